@@ -1,0 +1,4 @@
+/** Codes of high-availability decisions. */
+export const haCodes = {
+  'ha/refused': 'Refused',
+} as const

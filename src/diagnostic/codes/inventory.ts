@@ -1,0 +1,4 @@
+/** Codes of reading inventories and host patterns. */
+export const inventoryCodes = {
+  'inventory/syntax': 'Broken inventory',
+} as const

@@ -1,0 +1,45 @@
+import type { Value } from '../value/value.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * One filter: `{{ input | name(args…, key=named…) }}` in Jinja, `{{name input args… key=named}}` in Handlebars.
+ *
+ * Arguments come evaluated and opened all the way down (no Template, no Ciphertext inside), except that an Undefined
+ * input reaches only filters that say `acceptsUndefined`; any other use of it is the error `expression/undefined`.
+ * A filter reports a mistake by throwing {@link FilterError}; the evaluator adds the place.
+ */
+export interface Filter {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  /** Sees an Undefined input instead of an error being raised (`default`, `mandatory`, `type_debug`). */
+  readonly acceptsUndefined?: true
+  apply(input: Value, args: readonly Value[], named: ReadonlyMap<string, Value>, context: FilterContext): Value
+}
+
+/** One test: `{{ input is name(args…) }}`. */
+export interface Test {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly acceptsUndefined?: true
+  holds(input: Value, args: readonly Value[], named: ReadonlyMap<string, Value>, context: FilterContext): boolean
+}
+
+/** One lookup: `{{ lookup('name', terms…, key=named…) }}`, `query(…)`, `with_name:`. Always gives a list. */
+export interface Lookup {
+  readonly name: string
+  find(terms: readonly Value[], named: ReadonlyMap<string, Value>, context: FilterContext): readonly Value[]
+}
+
+/** What a filter may ask back: other filters and tests (`map`, `select`), the scope, and template rendering. */
+export interface FilterContext {
+  readonly scope: Scope
+  filter(name: string): Filter | undefined
+  test(name: string): Test | undefined
+  /** Renders Jinja text with this scope; for `lookup('template')` and `lookup('vars')`. */
+  render(source: string, file: string): Value
+  /** Opens a raw value of a variable all the way down. */
+  open(value: Value): Value
+}
+
+/** What went wrong inside a filter, test or lookup, as one sentence without a place. */
+export class FilterError extends Error {}

@@ -1,0 +1,49 @@
+import type { Dict, Value } from '../value/value.ts'
+import type { Secrets } from '../value/secrets.ts'
+
+/**
+ * What an expression sees of the world: variables by name, and the few things that filters and lookups need.
+ *
+ * `variables/scope.ts` makes one for each host and task. Templates found inside variables are evaluated with the
+ * same scope, once per scope (the evaluator caches by Template object), and a cycle is an error that names the chain.
+ */
+export interface Scope {
+  /** The raw value of a variable (templates inside are not opened yet), or `undefined` when there is no such variable. */
+  variable(name: string): Value | undefined
+  /** All names, for `vars`, `varnames` and near-name hints. */
+  names(): Iterable<string>
+  readonly world: ExpressionWorld
+}
+
+/** What lookups, vault values and `include` inside templates may ask of the controller. All answers are immediate. */
+export interface ExpressionWorld {
+  /** The absolute path of a file of the role or playbook (searched as Ansible searches `files`, `templates`, `vars`), or null. */
+  findFile(name: string, folder: 'files' | 'templates' | 'vars' | 'tasks'): string | null
+  readBytes(path: string): Uint8Array
+  exists(path: string): boolean
+  /** Absolute paths that match a shell glob, sorted. */
+  glob(pattern: string): readonly string[]
+  environment(name: string): string | undefined
+  /** Standard output of a shell command on the controller (`lookup('pipe')`), or the error text. */
+  pipe(command: string): { readonly status: number; readonly stdout: string; readonly stderr: string }
+  /** Opens a `!vault` value. @throws DiagnosticError vault/no-password */
+  decrypt(armoured: string): string
+  /** Names of the hosts that a pattern matches (`lookup('inventory_hostnames')`). */
+  hostsMatching(pattern: string): readonly string[]
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Random bytes (`random` without seed, `password_hash` without salt). */
+  random(size: number): Uint8Array
+  readonly secrets: Secrets
+  /** Non-fatal remarks of filters and lookups (once per text and run). */
+  warn(text: string): void
+}
+
+/** A scope over a plain dict, for tests and for the few texts evaluated without a host. */
+export function scopeOf(variables: Dict, world: ExpressionWorld): Scope {
+  return {
+    variable: (name) => variables.get(name),
+    names: () => [...variables.keys()].filter((key) => typeof key === 'string'),
+    world,
+  }
+}

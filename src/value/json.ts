@@ -1,0 +1,46 @@
+import { Ciphertext, Float, Omit, Template, Tuple, Undefined, Callable, type Dict, type Value } from './value.ts'
+
+/** What JSON can say. Modules take their parameters and give their results in this form. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type JsonObject = { readonly [key: string]: Json }
+
+/** A value as JSON. Unopened templates and vault texts appear as written; integers beyond 2^53 lose digits. */
+export function toJson(value: Value): Json {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value
+  if (typeof value === 'bigint') return Number(value)
+  if (value instanceof Float) return value.value
+  if (value instanceof Tuple) return value.items.map(toJson)
+  if (Array.isArray(value)) return value.map(toJson)
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [keyText(key), toJson(item)]))
+  if (value instanceof Template) return value.source
+  if (value instanceof Ciphertext) return value.armoured
+  if (value instanceof Undefined || value instanceof Omit) return null
+  value satisfies Callable
+  return `<function ${value.name}>`
+}
+
+/** JSON as a value; whole numbers become ints, the others floats. */
+export function fromJson(json: Json): Value {
+  if (json === null || typeof json === 'boolean' || typeof json === 'string') return json
+  if (typeof json === 'number') return Number.isSafeInteger(json) ? json : new Float(json)
+  if (isJsonArray(json)) return json.map(fromJson)
+  return dictOf(json)
+}
+
+/** A JSON object as a dict. */
+export function dictOf(object: JsonObject): Dict {
+  return new Map(Object.entries(object).map(([key, item]) => [key, fromJson(item)]))
+}
+
+/** Whether it is an array; `Array.isArray` does not narrow readonly arrays. */
+export function isJsonArray(json: Json): json is readonly Json[] {
+  return Array.isArray(json)
+}
+
+function keyText(key: Value): string {
+  if (typeof key === 'string') return key
+  if (key === null) return 'null'
+  if (key instanceof Float) return String(key.value)
+  if (typeof key === 'boolean' || typeof key === 'number' || typeof key === 'bigint') return String(key)
+  return JSON.stringify(toJson(key))
+}

@@ -1,0 +1,104 @@
+import type { Origin } from '../diagnostic/span.ts'
+
+/**
+ * A value of the Ansible language, with Python's kinds kept apart.
+ *
+ * - int: `number` while it is a safe integer, `bigint` beyond; float: always {@link Float}
+ * - dict: `Map` in insertion order, keys of any scalar kind; list: array; tuple: {@link Tuple}
+ * - text: `string`; text that is a template of a trusted file is a {@link Template} until it is used
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Float
+  | Tuple
+  | List
+  | Dict
+  | Template
+  | Ciphertext
+  | Undefined
+  | Omit
+  | Callable
+
+export type List = Value[]
+export type Dict = Map<Value, Value>
+
+/** A Python float. Integers never come as Float, so that `1` and `1.0` print differently. */
+export class Float {
+  readonly value: number
+  constructor(value: number) {
+    this.value = value
+  }
+}
+
+/** A Python tuple: prints with parentheses, equals only tuples. */
+export class Tuple {
+  readonly items: readonly Value[]
+  constructor(items: readonly Value[]) {
+    this.items = items
+  }
+}
+
+/**
+ * Text of a trusted file that holds Jinja: evaluated when it is used, against the variables of that moment.
+ *
+ * Only what an author wrote becomes a Template (playbooks, roles, inventories, `-e`); module results and `!unsafe`
+ * text are plain strings and are never evaluated, as ansible-core 2.19 has it.
+ * `kind` is `expression` for the bare text of `when`, `until`, `that` …, `template` for text with `{{ }}`.
+ */
+export class Template {
+  readonly source: string
+  readonly origin: Origin
+  readonly kind: 'template' | 'expression'
+  constructor(source: string, origin: Origin, kind: 'template' | 'expression' = 'template') {
+    this.source = source
+    this.origin = origin
+    this.kind = kind
+  }
+}
+
+/** A `!vault` value, opened when it is used. */
+export class Ciphertext {
+  readonly armoured: string
+  readonly origin: Origin
+  constructor(armoured: string, origin: Origin) {
+    this.armoured = armoured
+    this.origin = origin
+  }
+}
+
+/** The absence of a value inside an expression; `reason` is the sentence that an error will show (`'x' is undefined`). */
+export class Undefined {
+  readonly reason: string
+  constructor(reason: string) {
+    this.reason = reason
+  }
+}
+
+/** The value of the variable `omit`: an argument that is wholly this is not given to the module. */
+export class Omit {
+  static readonly value = new Omit()
+}
+
+/** A function that an expression can call: a method bound to its object, a macro, a global. */
+export class Callable {
+  readonly name: string
+  readonly call: (args: readonly Value[], named: ReadonlyMap<string, Value>) => Value
+  constructor(name: string, call: (args: readonly Value[], named: ReadonlyMap<string, Value>) => Value) {
+    this.name = name
+    this.call = call
+  }
+}
+
+/** Whether it is a list (not a tuple). */
+export function isList(value: Value): value is List {
+  return Array.isArray(value)
+}
+
+/** Whether it is a dict. */
+export function isDict(value: Value): value is Dict {
+  return value instanceof Map
+}
