@@ -30,6 +30,13 @@ export interface Lookup {
   find(terms: readonly Value[], named: ReadonlyMap<string, Value>, context: FilterContext): readonly Value[]
 }
 
+/** The words of the language, each under its name and its aliases, with and without `ansible.builtin.` in front. */
+export interface Builtins {
+  readonly filters: ReadonlyMap<string, Filter>
+  readonly tests: ReadonlyMap<string, Test>
+  readonly lookups: ReadonlyMap<string, Lookup>
+}
+
 /** What a filter may ask back: other filters and tests (`map`, `select`), the scope, and template rendering. */
 export interface FilterContext {
   readonly scope: Scope
