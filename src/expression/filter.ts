@@ -13,6 +13,8 @@ export interface Filter {
   readonly aliases?: readonly string[]
   /** Sees an Undefined input instead of an error being raised (`default`, `mandatory`, `type_debug`). */
   readonly acceptsUndefined?: true
+  /** Whether a call with these arguments may give another result each time (`random` without seed): no task with it is idempotent. */
+  isRandom?(args: readonly Value[], named: ReadonlyMap<string, Value>): boolean
   apply(input: Value, args: readonly Value[], named: ReadonlyMap<string, Value>, context: FilterContext): Value
 }
 
@@ -27,6 +29,8 @@ export interface Test {
 /** One lookup: `{{ lookup('name', terms…, key=named…) }}`, `query(…)`, `with_name:`. Always gives a list. */
 export interface Lookup {
   readonly name: string
+  /** Whether a call with these arguments may give another result each time. */
+  isRandom?(terms: readonly Value[], named: ReadonlyMap<string, Value>): boolean
   find(terms: readonly Value[], named: ReadonlyMap<string, Value>, context: FilterContext): readonly Value[]
 }
 

@@ -30,6 +30,14 @@ export interface ExpressionWorld {
   decrypt(armoured: string): string
   /** Names of the hosts that a pattern matches (`lookup('inventory_hostnames')`). */
   hostsMatching(pattern: string): readonly string[]
+  /** The documents of a YAML 1.1 text (`from_yaml`). @throws DiagnosticError document/… when it is not YAML */
+  parseYaml(text: string): readonly Value[]
+  /** Writes a file of the controller with mode 0600, and the folders above it (`lookup('password')` keeps what it made). */
+  writeText(path: string, text: string): void
+  /** What stands at a path of the controller. */
+  kindOf(path: string): PathKind
+  /** The path with every link in it resolved; parts that do not exist stay as they are. */
+  realPath(path: string): string
   /** Milliseconds since the epoch. */
   now(): number
   /** Random bytes (`random` without seed, `password_hash` without salt). */
@@ -37,6 +45,13 @@ export interface ExpressionWorld {
   readonly secrets: Secrets
   /** Non-fatal remarks of filters and lookups (once per text and run). */
   warn(text: string): void
+}
+
+/** What stands at a path; `target` is what is found when links are followed. For the tests `file`, `link`, `mount` … */
+export interface PathKind {
+  readonly target: 'file' | 'directory' | 'other' | 'absent'
+  readonly isLink: boolean
+  readonly isMount: boolean
 }
 
 /** A scope over a plain dict, for tests and for the few texts evaluated without a host. */
