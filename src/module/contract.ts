@@ -16,7 +16,11 @@ export interface Refusal {
   readonly result?: JsonObject
 }
 
-export function refuse(code: DiagnosticCode, detail: string, more: { hint?: string; result?: JsonObject } = {}): Refusal {
+export function refuse(
+  code: DiagnosticCode,
+  detail: string,
+  more: { hint?: string; result?: JsonObject } = {},
+): Refusal {
   return { refusal: code, detail, ...more }
 }
 
@@ -142,16 +146,20 @@ export interface EngineModule {
 /** A module with its types put away, as the registry and the engine handle it. */
 export type AnyModule = StateModule<ParamsSchema, unknown, unknown> | ActionModule<ParamsSchema> | EngineModule
 
-interface StateDefinition<S extends ParamsSchema, Prepared, State>
-  extends Omit<StateModule<S, Prepared, State>, 'kind' | 'aliases' | 'returns' | 'examples' | 'result'> {
+interface StateDefinition<S extends ParamsSchema, Prepared, State> extends Omit<
+  StateModule<S, Prepared, State>,
+  'kind' | 'aliases' | 'returns' | 'examples' | 'result'
+> {
   readonly aliases?: readonly string[]
   readonly returns?: Returns
   readonly examples?: string
   readonly result?: StateModule<S, Prepared, State>['result']
 }
 
-interface ActionDefinition<S extends ParamsSchema>
-  extends Omit<ActionModule<S>, 'kind' | 'aliases' | 'returns' | 'examples'> {
+interface ActionDefinition<S extends ParamsSchema> extends Omit<
+  ActionModule<S>,
+  'kind' | 'aliases' | 'returns' | 'examples'
+> {
   readonly aliases?: readonly string[]
   readonly returns?: Returns
   readonly examples?: string

@@ -1,0 +1,173 @@
+import { isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import type { ParamSchema } from './params.ts'
+
+/** A value in the kind its parameter asks for, or one sentence part that says why there is none. */
+export type Coerced = { readonly value: Json } | { readonly problem: string }
+
+const trueTexts = new Set(['y', 'yes', 'on', '1', 'true', 't', '1.0'])
+const falseTexts = new Set(['n', 'no', 'off', '0', 'false', 'f', '0.0'])
+
+/**
+ * Turns a value into the kind that a parameter asks for, by Ansible's rules: generous with text, strict with containers.
+ *
+ * @see ansible-core 2.14, module_utils/common/validation.py (`check_type_*`)
+ */
+export function coerce(value: Json, schema: ParamSchema): Coerced {
+  switch (schema.type) {
+    case 'raw':
+      return { value }
+    case 'string':
+      return { value: schema.format === 'file-mode' ? modeText(value) : coerceEnum(pythonText(value), schema) }
+    case 'boolean':
+      return toBoolean(value)
+    case 'integer':
+      return toInteger(value)
+    case 'number':
+      return toNumber(value)
+    case 'array':
+      return toList(value, schema.items)
+    case 'object':
+      return toDict(value)
+  }
+}
+
+/** What Python's `str()` makes of it; inside containers its `repr()`. */
+export function pythonText(value: Json): string {
+  return typeof value === 'string' ? value : pythonRepr(value)
+}
+
+function pythonRepr(value: Json): string {
+  if (value === null) return 'None'
+  if (value === true) return 'True'
+  if (value === false) return 'False'
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') return quoted(value)
+  if (isJsonArray(value)) return `[${value.map(pythonRepr).join(', ')}]`
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${quoted(key)}: ${pythonRepr(item)}`)
+    .join(', ')}}`
+}
+
+function quoted(text: string): string {
+  const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')
+  return `${mark}${mark === "'" ? escaped.replaceAll("'", "\\'") : escaped}${mark}`
+}
+
+/** YAML reads `0644` as the number 420; its octal digits are what was meant. `600` is taken at its word: 01130. */
+function modeText(value: Json): string {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+    ? `0${value.toString(8)}`
+    : pythonText(value)
+}
+
+/** YAML makes booleans of `yes` and `no`; a choice that can be meant by one takes it. */
+function coerceEnum(text: string, { enum: choices }: ParamSchema): string {
+  if (choices === undefined || choices.includes(text) || !['True', 'False'].includes(text)) return text
+  const meant = choices.filter((choice) => (text === 'True' ? trueTexts : falseTexts).has(choice))
+  return meant.length === 1 ? meant.join('') : text
+}
+
+function toBoolean(value: Json): Coerced {
+  if (typeof value === 'boolean') return { value }
+  if (typeof value === 'string' || typeof value === 'number') {
+    const text = String(value).toLowerCase().trim()
+    if (trueTexts.has(text)) return { value: true }
+    if (falseTexts.has(text)) return { value: false }
+    return {
+      problem: `The value '${String(value)}' is not a valid boolean. Valid booleans include: 'y', 'yes', 'on', '1', 'true', 't', 1, True, 'n', 'no', 'off', '0', 'false', 'f', 0, False`,
+    }
+  }
+  return cannot(value, 'a bool')
+}
+
+function toInteger(value: Json): Coerced {
+  if (typeof value === 'number' && Number.isInteger(value)) return { value }
+  if (typeof value === 'boolean') return { value: value ? 1 : 0 }
+  if (typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value)) return { value: Number(value) }
+  return cannot(value, 'an int')
+}
+
+function toNumber(value: Json): Coerced {
+  if (typeof value === 'number') return { value }
+  if (typeof value === 'boolean') return { value: value ? 1 : 0 }
+  if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)))
+    return { value: Number(value) }
+  return cannot(value, 'a float')
+}
+
+function toList(value: Json, items: ParamSchema | undefined): Coerced {
+  const list = listOf(value)
+  if (list === null) return cannot(value, 'a list')
+  if (items === undefined) return { value: list }
+  const values: Json[] = []
+  for (const element of list) {
+    const coerced = coerce(element, items)
+    if ('problem' in coerced) return coerced
+    values.push(coerced.value)
+  }
+  return { value: values }
+}
+
+function listOf(value: Json): readonly Json[] | null {
+  if (typeof value === 'string') return value.split(',')
+  if (typeof value === 'number') return [String(value)]
+  if (typeof value === 'boolean') return [pythonText(value)]
+  return value !== null && isJsonArray(value) ? value : null
+}
+
+function toDict(value: Json): Coerced {
+  if (typeof value === 'string') return dictOfText(value)
+  return value !== null && typeof value === 'object' && !isJsonArray(value) ? { value } : cannot(value, 'a dict')
+}
+
+function dictOfText(text: string): Coerced {
+  if (text.startsWith('{')) {
+    const parsed = parseJsonObject(text)
+    return parsed === null ? { problem: 'unable to evaluate string as dictionary' } : { value: parsed }
+  }
+  const pairs = fieldsOf(text.trim()).map((field) => ({ field, at: field.indexOf('=') }))
+  if (pairs.length === 0 || pairs.some(({ at }) => at < 0)) {
+    return { problem: 'dictionary requested, could not parse JSON or key=value' }
+  }
+  return { value: Object.fromEntries(pairs.map(({ field, at }) => [field.slice(0, at), field.slice(at + 1)])) }
+}
+
+function parseJsonObject(text: string): JsonObject | null {
+  try {
+    // JSON.parse gives what Json describes; that it begins with `{` makes it an object.
+    return JSON.parse(text) as JsonObject
+  } catch {
+    return null
+  }
+}
+
+/** Cuts `a=1, b="x y"` at commas and blanks outside quotes; a backslash takes the next character as it is. */
+function fieldsOf(text: string): readonly string[] {
+  const fields = ['']
+  const append = (characters: string): void => {
+    fields.push((fields.pop() ?? '') + characters)
+  }
+  let quote: string | null = null
+  for (const [piece] of text.matchAll(/\\.|[^]/g)) {
+    if (piece.length > 1) append(piece.slice(1))
+    else if (piece === quote) quote = null
+    else if (quote === null && (piece === '"' || piece === "'")) quote = piece
+    else if (quote === null && (piece === ',' || piece === ' ')) fields.push('')
+    else append(piece)
+  }
+  return fields.filter((field) => field !== '')
+}
+
+function cannot(value: Json, kind: string): Coerced {
+  return { problem: `<class '${pythonClass(value)}'> cannot be converted to ${kind}` }
+}
+
+/** Python's name of the kind of a value, as Ansible's messages print it. */
+export function pythonClass(value: Json): string {
+  if (value === null) return 'NoneType'
+  if (typeof value === 'string') return 'str'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  return isJsonArray(value) ? 'list' : 'dict'
+}
