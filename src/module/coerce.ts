@@ -1,5 +1,7 @@
-import { isJsonArray, type Json, type JsonObject } from '../value/json.ts'
-import type { ParamSchema } from './params.ts'
+import { fromJson, isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import { str } from '../value/print.ts'
+import { typeName } from '../value/type-name.ts'
+import type { ItemSchema } from './params.ts'
 
 /** A value in the kind its parameter asks for, or one sentence part that says why there is none. */
 export type Coerced = { readonly value: Json } | { readonly problem: string }
@@ -12,7 +14,7 @@ const falseTexts = new Set(['n', 'no', 'off', '0', 'false', 'f', '0.0'])
  *
  * @see ansible-core 2.14, module_utils/common/validation.py (`check_type_*`)
  */
-export function coerce(value: Json, schema: ParamSchema): Coerced {
+export function coerce(value: Json, schema: ItemSchema): Coerced {
   switch (schema.type) {
     case 'raw':
       return { value }
@@ -31,27 +33,9 @@ export function coerce(value: Json, schema: ParamSchema): Coerced {
   }
 }
 
-/** What Python's `str()` makes of it; inside containers its `repr()`. */
-export function pythonText(value: Json): string {
-  return typeof value === 'string' ? value : pythonRepr(value)
-}
-
-function pythonRepr(value: Json): string {
-  if (value === null) return 'None'
-  if (value === true) return 'True'
-  if (value === false) return 'False'
-  if (typeof value === 'number') return String(value)
-  if (typeof value === 'string') return quoted(value)
-  if (isJsonArray(value)) return `[${value.map(pythonRepr).join(', ')}]`
-  return `{${Object.entries(value)
-    .map(([key, item]) => `${quoted(key)}: ${pythonRepr(item)}`)
-    .join(', ')}}`
-}
-
-function quoted(text: string): string {
-  const mark = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')
-  return `${mark}${mark === "'" ? escaped.replaceAll("'", "\\'") : escaped}${mark}`
+/** What Python's `str()` makes of it. */
+function pythonText(value: Json): string {
+  return str(fromJson(value))
 }
 
 /** YAML reads `0644` as the number 420; its octal digits are what was meant. `600` is taken at its word: 01130. */
@@ -62,7 +46,7 @@ function modeText(value: Json): string {
 }
 
 /** YAML makes booleans of `yes` and `no`; a choice that can be meant by one takes it. */
-function coerceEnum(text: string, { enum: choices }: ParamSchema): string {
+function coerceEnum(text: string, { enum: choices }: ItemSchema): string {
   if (choices === undefined || choices.includes(text) || !['True', 'False'].includes(text)) return text
   const meant = choices.filter((choice) => (text === 'True' ? trueTexts : falseTexts).has(choice))
   return meant.length === 1 ? meant.join('') : text
@@ -96,7 +80,7 @@ function toNumber(value: Json): Coerced {
   return cannot(value, 'a float')
 }
 
-function toList(value: Json, items: ParamSchema | undefined): Coerced {
+function toList(value: Json, items: ItemSchema | undefined): Coerced {
   const list = listOf(value)
   if (list === null) return cannot(value, 'a list')
   if (items === undefined) return { value: list }
@@ -160,14 +144,10 @@ function fieldsOf(text: string): readonly string[] {
 }
 
 function cannot(value: Json, kind: string): Coerced {
-  return { problem: `<class '${pythonClass(value)}'> cannot be converted to ${kind}` }
+  return { problem: `${pythonClass(value)} cannot be converted to ${kind}` }
 }
 
-/** Python's name of the kind of a value, as Ansible's messages print it. */
+/** Python's class of a value, as Ansible's messages print it. */
 export function pythonClass(value: Json): string {
-  if (value === null) return 'NoneType'
-  if (typeof value === 'string') return 'str'
-  if (typeof value === 'boolean') return 'bool'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
-  return isJsonArray(value) ? 'list' : 'dict'
+  return `<class '${typeName(fromJson(value))}'>`
 }

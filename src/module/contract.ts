@@ -73,7 +73,8 @@ export interface DiffPart {
  *
  * `module/perform.ts` does the rest: changed is before ≠ planned (deep equality of plain data), the diff is
  * before → planned, check mode stops after `plan`, and with verification a second probe must find what `plan` promised.
- * A state is plain data (JSON or Uint8Array leaves): never a class, function or Map.
+ * A state is plain data (JSON or Uint8Array leaves): never a class, function or Map. What a plan cannot foresee (an inode, the
+ * time of writing) it leaves `undefined`: that counts as a change, and verification does not ask for it.
  */
 export interface StateModule<S extends ParamsSchema, Prepared, State> {
   readonly kind: 'state'

@@ -45,7 +45,7 @@ export function examineParams(module: Declared, given: Given, { incomplete = fal
     const argument = written.get(name) ?? name
     const coerced = coerce(value, schema)
     if ('problem' in coerced) {
-      const kind = `argument '${argument}' is of type <class '${pythonClass(value)}'>`
+      const kind = `argument '${argument}' is of type ${pythonClass(value)}`
       findings.push({
         problem: `${kind} and we were unable to convert to ${kindName(schema)}: ${coerced.problem}`,
         argument,

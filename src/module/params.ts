@@ -22,13 +22,16 @@ export interface ParamSchema {
   /** `raw` is any JSON; `text` is a string that numbers and booleans are printed into. */
   readonly type: 'string' | 'boolean' | 'integer' | 'number' | 'array' | 'object' | 'raw'
   readonly enum?: readonly string[]
-  readonly items?: ParamSchema
+  readonly items?: ItemSchema
   readonly default?: Json
   readonly format?: 'path' | 'file-mode' | 'regex' | 'duration'
   readonly aliases?: readonly string[]
   readonly noLog?: true
   readonly description: string
 }
+
+/** What the items of a list are like; their description is the list's. */
+export type ItemSchema = Omit<ParamSchema, 'description'>
 
 type Simplify<T> = { readonly [K in keyof T]: T[K] }
 

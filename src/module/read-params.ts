@@ -12,11 +12,16 @@ export function readParams(module: AnyModule, args: JsonObject): ReadParams {
   return { params: Object.fromEntries(values) }
 }
 
-/** Every text in the values of parameters that are declared secret; the caller marks them before anything is shown. */
-export function secretValues(module: AnyModule, params: JsonObject): readonly string[] {
+/**
+ * Every text in the values of parameters that are declared secret; the caller marks them before anything is shown.
+ *
+ * @param args - arguments by any of their names, coerced or not
+ */
+export function secretValues(module: AnyModule, args: JsonObject): readonly string[] {
   return Object.entries(module.params.properties)
     .filter(([, { noLog }]) => noLog === true)
-    .flatMap(([name]) => textsOf(params[name] ?? null))
+    .flatMap(([name, { aliases = [] }]) => [name, ...aliases])
+    .flatMap((name) => textsOf(args[name] ?? null))
 }
 
 function textsOf(value: Json): readonly string[] {

@@ -21,7 +21,7 @@ const module = moduleWith({
     kinds: { type: 'array', items: { type: 'string', enum: ['a', 'b'] }, description },
     headers: { type: 'object', description },
     body: { type: 'raw', description },
-    password: { type: 'string', noLog: true, description },
+    password: { type: 'string', noLog: true, aliases: ['pass'], description },
   },
   freeForm: 'name',
   mutuallyExclusive: [['port', 'weight']],
@@ -111,5 +111,6 @@ describe('readParams', () => {
 describe('secretValues', () => {
   test('gives the values of noLog parameters alone', () => {
     expect(secretValues(module, { password: 's3cret', name: 'open' })).toEqual(['s3cret'])
+    expect(secretValues(module, { pass: ['s3cret', { a: 12345 }] })).toEqual(['s3cret', '12345'])
   })
 })

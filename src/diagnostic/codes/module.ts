@@ -2,4 +2,6 @@
 export const moduleCodes = {
   'module/parameters': 'Wrong module parameters',
   'module/command-failed': 'Command failed',
+  'module/failed': 'Module failed',
+  'module/promise-broken': 'State differs from the plan',
 } as const
