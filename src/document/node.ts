@@ -1,4 +1,4 @@
-import type { Span } from '../diagnostic/span.ts'
+import type { Origin, Span } from '../diagnostic/span.ts'
 import type { Value } from '../value/value.ts'
 
 /**
@@ -12,6 +12,8 @@ export interface YamlScalar {
   readonly kind: 'scalar'
   readonly value: Value
   readonly span: Span
+  /** Where each character of a text was written; also for text that is no Template (a condition, free-form arguments). */
+  readonly origin?: Origin
 }
 
 export interface YamlList {
