@@ -2,6 +2,7 @@ import type { Diagnostic } from './diagnostic.ts'
 import type { Span } from './span.ts'
 import { documentCodes } from './codes/document.ts'
 import { expressionCodes } from './codes/expression.ts'
+import { factsCodes } from './codes/facts.ts'
 import { inventoryCodes } from './codes/inventory.ts'
 import { playbookCodes } from './codes/playbook.ts'
 import { moduleCodes } from './codes/module.ts'
@@ -15,6 +16,7 @@ import { haCodes } from './codes/ha.ts'
 export const catalogue = {
   ...documentCodes,
   ...expressionCodes,
+  ...factsCodes,
   ...inventoryCodes,
   ...playbookCodes,
   ...moduleCodes,

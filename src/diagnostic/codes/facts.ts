@@ -1,0 +1,4 @@
+/** Codes of gathering facts. */
+export const factsCodes = {
+  'facts/unknown-subset': 'Unknown subset of facts',
+} as const
