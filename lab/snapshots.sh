@@ -1,0 +1,38 @@
+# Snapshots of all disks together. They are taken of hosts without power: what runs is shut down in order before, and
+# booted again after; what `power-off` ended stays off, so that a snapshot can hold the state after a crash.
+
+SNAPSHOTS=$STATE/snapshots
+
+snapshot_name_check() {
+  [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] ||
+    fail 'Bad name of a snapshot' "\"$1\"" 'Letters, digits, ".", "_" and "-" only, a letter or digit first.'
+}
+
+# Prints the hosts that ran, one per line: the caller waits for them.
+snapshot_take() {
+  local name=$1 ran host
+  snapshot_name_check "$name"
+  mapfile -t ran < <(hosts_running)
+  hosts_shut_down "${ran[@]}"
+  disks_freeze
+  install -d "$SNAPSHOTS"
+  cp "$DISKS/chain" "$SNAPSHOTS/$name"
+  layers_sweep
+  for host in "${HOSTS[@]}"; do disk_mount "$host"; done
+  for host in "${ran[@]}"; do host_boot "$host"; done
+}
+
+snapshot_restore() {
+  local name=$1 chain
+  snapshot_name_check "$name"
+  [ -f "$SNAPSHOTS/$name" ] ||
+    fail 'No such snapshot' "\"$name\"" "The lab has: $(snapshots_list). Nothing was changed." 'lab/lab status'
+  mapfile -t chain <"$SNAPSHOTS/$name"
+  hosts_power_off "${HOSTS[@]}"
+  disks_use "${chain[@]}"
+}
+
+snapshots_list() {
+  local names=("$SNAPSHOTS"/*)
+  [ -e "${names[0]}" ] && printf '%s ' "${names[@]##*/}" || printf 'none '
+}
