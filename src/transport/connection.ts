@@ -40,10 +40,18 @@ export interface Shell {
 export interface Request {
   /** POSIX shell text. Its stdin is `stdin` or /dev/null. */
   readonly script: string
-  /** Bytes of any size: small ones travel in line, large ones (> 64 KiB) through a second channel. */
+  /**
+   * Bytes of any size: small ones travel inside the request, large ones (> 64 KiB) raw, when the request asks for them.
+   * The script need not read them all.
+   */
   readonly stdin?: Uint8Array | string
   /** Milliseconds; left out or 0 waits for ever. */
   readonly timeoutMs?: number
+  /**
+   * Runs it in a process group of its own, so that processes left in the background are noticed and cannot write into a
+   * later reply (the session is then replaced). For commands of users; where sh lacks job control it costs a process more.
+   */
+  readonly ownGroup?: boolean
   /** Called with each piece as it arrives. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void
 }
@@ -77,6 +85,12 @@ export interface Endpoint {
   readonly proxyCommand?: string
   /** Connection attempts beyond the first (`ansible_ssh_retries`). */
   readonly retries: number
+  /** More private keys to try, in order (`IdentityFile`); without any, the default ones of `~/.ssh`. */
+  readonly identityFiles?: readonly string[]
+  /** Offer only the keys named here, not all that the agent holds (`IdentitiesOnly`). */
+  readonly identitiesOnly?: boolean
+  /** Trust a host that is not in known_hosts yet (`StrictHostKeyChecking accept-new`); a changed key is still refused. */
+  readonly acceptNewHostKeys?: boolean
   /** The remote shell to start (`ansible_shell_executable`), default `/bin/sh`. */
   readonly shell: string
 }
