@@ -113,6 +113,8 @@ export interface Step {
   readonly diffMode: boolean
   readonly facts: Facts
   readonly controller: Controller
+  /** Milliseconds since the epoch, by the controller's clock. */
+  now(): number
   /** Live output for reporters. */
   onOutput(stream: 'stdout' | 'stderr', text: string): void
 }

@@ -1,6 +1,6 @@
-import { quote } from '../transport/quote.ts'
 import type { ReadTarget } from '../target/target.ts'
 import { isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import { expandedWord, needsExpansion } from './expanded-word.ts'
 import type { ItemSchema, ParamsSchema } from './params.ts'
 
 /**
@@ -13,12 +13,14 @@ import type { ItemSchema, ParamsSchema } from './params.ts'
 export async function expandPaths(params: JsonObject, schema: ParamsSchema, target: ReadTarget): Promise<JsonObject> {
   const wanted = new Set<string>()
   eachPath(params, schema, (path) => {
-    if (needsHost(path)) wanted.add(path)
+    if (needsExpansion(path)) wanted.add(path)
     return path
   })
   if (wanted.size === 0) return params
   const paths = [...wanted]
-  const { stdout } = await target.query({ script: paths.map(expansion).join('\n') })
+  const { stdout } = await target.query({
+    script: paths.map((path) => `printf '%s\\000' ${expandedWord(path)}`).join('\n'),
+  })
   const expanded = stdout.split('\0')
   const table = new Map(paths.map((path, index) => [path, expanded[index] ?? path]))
   return eachPath(params, schema, (path) => table.get(path) ?? path)
@@ -37,21 +39,4 @@ function replaceIn(value: Json, schema: ItemSchema, replace: (path: string) => s
   if (schema.format === 'path' && typeof value === 'string') return replace(value)
   const { items } = schema
   return items !== undefined && isJsonArray(value) ? value.map((item) => replaceIn(item, items, replace)) : value
-}
-
-function needsHost(path: string): boolean {
-  return path.startsWith('~') || /\$(\w|\{)/.test(path)
-}
-
-/** Shell text that prints the expanded path and a NUL. Only names of users and variables reach the shell unquoted. */
-function expansion(path: string): string {
-  // The slash that ends `~user` must stand outside quotes, or the shell leaves the tilde alone.
-  const [tilde = ''] = /^~[\w.-]*\/?/.exec(path) ?? []
-  const words = [...path.slice(tilde.length).matchAll(/\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})|[^$]+|\$/g)].map(
-    ([text, bare, braced]) => {
-      const name = bare ?? braced
-      return name === undefined ? quote(text) : `"\${${name}-${text.replace(/[$}]/g, '\\$&')}}"`
-    },
-  )
-  return `printf '%s\\000' ${tilde}${words.join('')}`
 }

@@ -40,6 +40,8 @@ export interface QueryOptions {
 export interface RunOptions extends QueryOptions {
   /** Exit statuses that are no failure; `'any'` for all. */
   readonly okStatus?: readonly number[] | 'any'
+  /** Called with each piece of output as it arrives. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void
 }
 
 export interface CommandResult {

@@ -19,5 +19,6 @@ export const step: Step & { readonly verify: boolean } = {
   verify: true,
   facts: {},
   controller: noController,
+  now: () => 0,
   onOutput: () => undefined,
 }
