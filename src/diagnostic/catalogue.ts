@@ -4,9 +4,11 @@ import { documentCodes } from './codes/document.ts'
 import { expressionCodes } from './codes/expression.ts'
 import { factsCodes } from './codes/facts.ts'
 import { inventoryCodes } from './codes/inventory.ts'
+import { packagesCodes } from './codes/packages.ts'
 import { playbookCodes } from './codes/playbook.ts'
 import { moduleCodes } from './codes/module.ts'
 import { transportCodes } from './codes/transport.ts'
+import { projectCodes } from './codes/project.ts'
 import { vaultCodes } from './codes/vault.ts'
 import { engineCodes } from './codes/engine.ts'
 import { cliCodes } from './codes/cli.ts'
@@ -18,9 +20,11 @@ export const catalogue = {
   ...expressionCodes,
   ...factsCodes,
   ...inventoryCodes,
+  ...packagesCodes,
   ...playbookCodes,
   ...moduleCodes,
   ...transportCodes,
+  ...projectCodes,
   ...vaultCodes,
   ...engineCodes,
   ...cliCodes,

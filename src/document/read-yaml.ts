@@ -134,9 +134,9 @@ class NodeBuilder {
   }
 
   node(parsed: Node): YamlNode {
+    if (isAlias(parsed)) return this.#alias(parsed.source, this.#spanOf(parsed))
     const before = this.#count
     this.#count += 1
-    if (isAlias(parsed)) return this.#alias(parsed.source, this.#spanOf(parsed))
     const { anchor } = parsed
     if (anchor !== undefined) this.#open.add(anchor)
     const made = this.#untrusting(parsed.tag === '!unsafe', () => this.#make(parsed))

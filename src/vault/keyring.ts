@@ -1,0 +1,112 @@
+import { error } from '../diagnostic/catalogue.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Span } from '../diagnostic/span.ts'
+import { didYouMean } from '../text/near-names.ts'
+import { decrypt, deriveKeys, encrypt, type VaultKeys } from './cipher.ts'
+import { EnvelopeFault, isVaultText, readEnvelope, writeEnvelope, type Envelope } from './envelope.ts'
+
+/** One password and the id it goes by; Ansible's name for a password given without one is `default`. */
+export interface VaultPassword {
+  readonly id: string
+  readonly password: string
+}
+
+/** What an opened vault held, and the id of the password that opened it. */
+export interface OpenedVault {
+  readonly bytes: Uint8Array
+  /** The bytes as UTF-8. */
+  readonly text: string
+  readonly id: string
+}
+
+/**
+ * The vault passwords of a run. It opens with every password, the one of the vault's own id first, as Ansible does
+ * (an id is only a nickname, and not protected by the check sum). Keys are derived once per password and salt.
+ */
+export class VaultKeyring {
+  readonly #passwords: readonly VaultPassword[]
+  readonly #random: (size: number) => Uint8Array
+  readonly #keys = new Map<string, VaultKeys>()
+
+  /** @param random - bytes fit for salts: `randomBytes` of node:crypto, fixed ones in tests */
+  constructor(passwords: readonly VaultPassword[], random: (size: number) => Uint8Array) {
+    this.#passwords = passwords
+    this.#random = random
+  }
+
+  get ids(): readonly string[] {
+    return this.#passwords.map(({ id }) => id)
+  }
+
+  /**
+   * Opens a vault text.
+   *
+   * @param at - where it stands, for the error
+   * @returns `vault/format` for a text that is no vault, `vault/no-password` when none of the passwords fits
+   */
+  open(armoured: string, at?: Span): OpenedVault | Diagnostic {
+    const envelope = readEnvelope(armoured)
+    if (envelope instanceof EnvelopeFault) {
+      return error('vault/format', `The vault text cannot be read. ${envelope.reason}`, { at })
+    }
+    for (const password of this.#likeliestFirst(envelope.id)) {
+      const bytes = decrypt(envelope.ciphertext, envelope.mac, this.#keysOf(password, envelope.salt))
+      if (bytes !== null) return { bytes, text: Buffer.from(bytes).toString('utf8'), id: password.id }
+    }
+    return this.#noPassword(envelope, at)
+  }
+
+  /** The text of a file that may be a vault: opened when it is one, else as it is. */
+  openFile(text: string, file: string): { readonly text: string; readonly wasVault: boolean } | Diagnostic {
+    if (!isVaultText(text)) return { text, wasVault: false }
+    const start = { line: 1, column: 1, offset: 0 }
+    const opened = this.open(text, { file, start, end: start })
+    return 'code' in opened ? opened : { text: opened.text, wasVault: true }
+  }
+
+  /** Encrypts under the password of an id; the id `default` gives format 1.1, any other 1.2. Or `vault/unknown-id`. */
+  seal(plain: string | Uint8Array, id: string): string | Diagnostic {
+    const password = this.#passwords.find((known) => known.id === id)
+    if (password === undefined) {
+      return error('vault/unknown-id', `No password was given for the vault id "${id}".`, {
+        hint: didYouMean(id, this.ids),
+      })
+    }
+    const salt = this.#random(32)
+    const sealed = encrypt(Buffer.from(plain), this.#keysOf(password, salt))
+    return writeEnvelope({ id: id === 'default' ? null : id, salt, ...sealed })
+  }
+
+  /** The same content under a password of another keyring. */
+  rekey(armoured: string, to: VaultKeyring, id: string): string | Diagnostic {
+    const opened = this.open(armoured)
+    return 'code' in opened ? opened : to.seal(opened.bytes, id)
+  }
+
+  #likeliestFirst(id: string | null): readonly VaultPassword[] {
+    const wanted = id ?? 'default'
+    return [...this.#passwords].sort((a, b) => Number(b.id === wanted) - Number(a.id === wanted))
+  }
+
+  #keysOf({ password }: VaultPassword, salt: Uint8Array): VaultKeys {
+    const name = `${Buffer.from(salt).toString('hex')} ${password}`
+    const known = this.#keys.get(name)
+    if (known !== undefined) return known
+    const keys = deriveKeys(password, salt)
+    this.#keys.set(name, keys)
+    return keys
+  }
+
+  #noPassword({ id }: Envelope, at: Span | undefined): Diagnostic {
+    const whose = id === null ? 'The vault names no id' : `The vault names the id "${id}"`
+    if (this.#passwords.length === 0) {
+      return error('vault/no-password', `${whose}, and no vault password was given.`, {
+        at,
+        hint: 'Give one with --vault-password-file FILE, --vault-id ID@FILE or --ask-vault-password.',
+      })
+    }
+    const tried = this.ids.map((known) => `"${known}"`).join(', ')
+    const detail = `${whose}. None of the given passwords (${tried}) opens it: it was made with another one, or it was changed.`
+    return error('vault/no-password', detail, { at })
+  }
+}
