@@ -3,7 +3,10 @@
 BOOT_LIMIT_SECONDS=90
 SHUTDOWN_LIMIT_SECONDS=40
 
-host_is_running() { process_of "$(directory_of "$1")/init.process" >/dev/null; }
+# Both processes: without nspawn, a host has lost its console and takes no request to shut down.
+host_is_running() {
+  process_of "$(directory_of "$1")/nspawn.process" >/dev/null && process_of "$(directory_of "$1")/init.process" >/dev/null
+}
 
 host_boot() {
   local host=$1 directory
@@ -51,10 +54,7 @@ host_find_init() {
   fail 'Host did not boot' "$host" "systemd-nspawn started no PID 1; see $directory/console.log." 'lab/lab up'
 }
 
-# Whether sshd greets. The kernel's answer alone would not do: it accepts connections before sshd reads them.
-host_answers() {
-  timeout 2 bash -c 'exec 3<>"/dev/tcp/$1/22" && read -r line <&3 && [[ $line == SSH-* ]]' - "$(address_of "$1")" 2>/dev/null
-}
+host_answers() { port_greets "$(address_of "$1")"; }
 
 # hosts_await HOST...: until sshd answers on all, with one time limit for all
 hosts_await() {

@@ -41,10 +41,7 @@ mirror_fetch() (
 )
 
 mirror_scratch_remove() {
-  local mounted
-  for mounted in "$1/root/var/cache/apt/archives" "$1/root"; do
-    ! mountpoint -q "$mounted" 2>/dev/null || umount "$mounted" || umount --lazy "$mounted"
-  done
+  ! mountpoint -q "$1/root" 2>/dev/null || umount --recursive "$1/root" || umount --recursive --lazy "$1/root"
   rm -rf --one-file-system "$1"
 }
 

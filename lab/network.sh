@@ -17,7 +17,7 @@ network_up() {
 link set lo up
 link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
 address add $bridge_address dev br0
-link set br0 up
+link set br0 alias $STATE up
 END
   ip link add "$outer" type veth peer name outer netns "$namespace"
   sysctl -q -w "net.ipv6.conf.$outer.disable_ipv6=1"
@@ -50,6 +50,14 @@ network_is_up() {
   [ -n "$(ip -n "$1" link show outer master br0 2>/dev/null)" ] && [ -n "$(ip link show "$2" up 2>/dev/null)" ]
 }
 
+# The bridge bears the state folder of its lab: two labs on one machine would pull each other's cables.
+network_owner_check() {
+  local owner
+  owner=$(ip -n "$1" link show br0 2>/dev/null | sed -n 's/^ *alias //p') || true
+  [ -z "$owner" ] || [ "$owner" = "$STATE" ] ||
+    fail 'Another lab is up' "$owner" "One machine carries one lab, and yours would be $STATE." "HADEPLOY_LAB=$owner lab/lab down"
+}
+
 network_down() {
   ip link delete "$2" 2>/dev/null || true
   namespace_delete "$1"
@@ -79,4 +87,10 @@ END
 cable_detach() {
   ip -n "$1" link delete "$2" 2>/dev/null || true
   namespace_delete "$3"
+}
+
+# port_greets ADDRESS: whether sshd answers there. A mere connection would not do: the kernel accepts it for an sshd
+# that does not read any more.
+port_greets() {
+  timeout 2 bash -c 'exec 3<>"/dev/tcp/$1/22" && read -r line <&3 && [[ $line == SSH-* ]]' - "$1" 2>/dev/null
 }

@@ -23,16 +23,28 @@ snapshot_take() {
 }
 
 snapshot_restore() {
-  local name=$1 chain
-  snapshot_name_check "$name"
-  [ -f "$SNAPSHOTS/$name" ] ||
-    fail 'No such snapshot' "\"$name\"" "The lab has: $(snapshots_list). Nothing was changed." 'lab/lab status'
-  mapfile -t chain <"$SNAPSHOTS/$name"
+  local chain
+  snapshot_find "$1"
+  mapfile -t chain <"$SNAPSHOTS/$1"
   hosts_power_off "${HOSTS[@]}"
   disks_use "${chain[@]}"
 }
 
+snapshot_forget() {
+  snapshot_find "$1"
+  rm "$SNAPSHOTS/$1"
+  layers_sweep
+}
+
+snapshot_find() {
+  snapshot_name_check "$1"
+  [ -f "$SNAPSHOTS/$1" ] ||
+    fail 'No such snapshot' "\"$1\"" "The lab has: $(snapshots_list). Nothing was changed." 'lab/lab status'
+}
+
 snapshots_list() {
   local names=("$SNAPSHOTS"/*)
-  [ -e "${names[0]}" ] && printf '%s ' "${names[@]##*/}" || printf 'none '
+  [ -e "${names[0]}" ] || names=(none)
+  names=("${names[@]##*/}")
+  printf '%s' "${names[*]}"
 }
