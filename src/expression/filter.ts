@@ -1,4 +1,4 @@
-import type { Value } from '../value/value.ts'
+import type { Undefined, Value } from '../value/value.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -54,3 +54,10 @@ export interface FilterContext {
 
 /** What went wrong inside a filter, test or lookup, as one sentence without a place. */
 export class FilterError extends Error {}
+
+/** A filter came upon an Undefined among what it works on; the evaluator reports it as `expression/undefined`. */
+export class UndefinedUse extends FilterError {
+  constructor(value: Undefined) {
+    super(value.reason)
+  }
+}

@@ -1,8 +1,8 @@
-import { FilterError, type Filter, type FilterContext, type Lookup, type Test } from './filter.ts'
+import { FilterError, UndefinedUse, type Filter, type FilterContext, type Lookup, type Test } from './filter.ts'
 import { isTruthy } from '../value/truth.ts'
 import { str } from '../value/print.ts'
 import { typeName } from '../value/type-name.ts'
-import { Float, type Value } from '../value/value.ts'
+import { Float, Undefined, type Value } from '../value/value.ts'
 
 /** The arguments of one call by the names of the parameters, as Python binds them. */
 export class Arguments {
@@ -105,9 +105,9 @@ function readSignature(text: string): Signature & { readonly positional: number 
 }
 
 /** Binds the arguments of a call. @throws FilterError for one too many, one given twice, or one that no parameter bears */
-type Bind = (args: readonly Value[], named: ReadonlyMap<string, Value>) => Arguments
+export type Bind = (args: readonly Value[], named: ReadonlyMap<string, Value>) => Arguments
 
-function binder(callee: string, text: string): Bind {
+export function binder(callee: string, text: string): Bind {
   const { names, takesRest, takesOthers, positional } = readSignature(text)
   return (args, named) => {
     if (args.length > positional && !takesRest)
@@ -136,6 +136,8 @@ function listed(names: readonly string[]): string {
 interface FilterTraits {
   readonly aliases?: readonly string[]
   readonly acceptsUndefined?: true
+  /** Passes on or asks about items of its input that are Undefined (`select('defined')`); for all others they are an error. */
+  readonly acceptsUndefinedItems?: true
   readonly isRandom?: (given: Arguments) => boolean
 }
 
@@ -148,7 +150,7 @@ export function defineFilter(
   name: string,
   signature: string,
   apply: (input: Value, given: Arguments, context: FilterContext) => Value,
-  { aliases, acceptsUndefined, isRandom }: FilterTraits = {},
+  { aliases, acceptsUndefined, acceptsUndefinedItems, isRandom }: FilterTraits = {},
 ): Filter {
   const bind = binder(`The filter "${name}"`, signature)
   return {
@@ -158,8 +160,16 @@ export function defineFilter(
     ...(isRandom === undefined
       ? {}
       : { isRandom: (args: readonly Value[], named: ReadonlyMap<string, Value>) => isRandom(bind(args, named)) }),
-    apply: (input, args, named, context) => apply(input, bind(args, named), context),
+    apply(input, args, named, context) {
+      if (acceptsUndefinedItems !== true) refuseUndefinedItems(input)
+      return apply(input, bind(args, named), context)
+    },
   }
+}
+
+function refuseUndefinedItems(input: Value): void {
+  if (!Array.isArray(input)) return
+  for (const item of input) if (item instanceof Undefined) throw new UndefinedUse(item)
 }
 
 /** What a test may have beside its name, signature and function. */

@@ -37,8 +37,11 @@ export class Float {
 /** A Python tuple: prints with parentheses, equals only tuples. */
 export class Tuple {
   readonly items: readonly Value[]
-  constructor(items: readonly Value[]) {
+  /** Names by which the items can be had as attributes (`group.grouper`, `group.list` of `groupby`); none for most. */
+  readonly names: readonly string[]
+  constructor(items: readonly Value[], names: readonly string[] = []) {
     this.items = items
+    this.names = names
   }
 }
 
@@ -80,6 +83,7 @@ export class Undefined {
 
 /** The value of the variable `omit`: an argument that is wholly this is not given to the module. */
 export class Omit {
+  readonly name = 'omit'
   static readonly value = new Omit()
 }
 

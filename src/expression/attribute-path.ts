@@ -1,0 +1,52 @@
+import { UndefinedUse } from './filter.ts'
+import { lookUp } from '../value/dict.ts'
+import { typeName } from '../value/type-name.ts'
+import { Tuple, Undefined, type Value } from '../value/value.ts'
+
+/**
+ * What a filter's `attribute=` reaches: names joined by dots, whole numbers for places in lists; a number alone is one
+ * place. Undefined, with its reason, when a link is missing.
+ */
+export function attributeAt(value: Value, path: Value): Value {
+  return pathParts(path).reduce(itemAt, value)
+}
+
+function pathParts(path: Value): readonly Value[] {
+  if (typeof path !== 'string') return [path]
+  return path.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+}
+
+/** One item of a container by key or place, as `value[key]` finds it; Undefined with its reason otherwise. */
+export function itemAt(value: Value, key: Value): Value {
+  if (value instanceof Undefined) return value
+  if (value instanceof Map) return lookUp(value, key) ?? missing(value, key)
+  const index = typeof key === 'boolean' ? Number(key) : key
+  if (typeof index !== 'number') return namedItem(value, key) ?? missing(value, key)
+  if (typeof value === 'string') return Array.from(value).at(index) ?? missing(value, key)
+  if (Array.isArray(value)) return value.at(index) ?? missing(value, key)
+  if (value instanceof Tuple) return value.items.at(index) ?? missing(value, key)
+  return missing(value, key)
+}
+
+function namedItem(value: Value, key: Value): Value | undefined {
+  return value instanceof Tuple && typeof key === 'string' ? value.items[value.names.indexOf(key)] : undefined
+}
+
+function missing(value: Value, key: Value): Undefined {
+  const kind = value === null ? 'None' : `${typeName(value)} object`
+  const what = typeof key === 'string' ? 'attribute' : 'element'
+  return new Undefined(`'${kind}' has no ${what} ${typeof key === 'string' ? `'${key}'` : printKey(key)}`)
+}
+
+function printKey(key: Value): string {
+  return typeof key === 'number' || typeof key === 'bigint' ? String(key) : typeName(key)
+}
+
+/** The attribute of every item. @throws UndefinedUse when an item lacks it */
+export function attributesOf(items: readonly Value[], path: Value): readonly Value[] {
+  return items.map((item) => {
+    const found = attributeAt(item, path)
+    if (found instanceof Undefined) throw new UndefinedUse(found)
+    return found
+  })
+}

@@ -1,0 +1,165 @@
+import { compare } from '../../value/compare.ts'
+import { hasKey, lookUp, put } from '../../value/dict.ts'
+import { isSequence, iterate } from '../../value/iterate.ts'
+import { repr } from '../../value/print.ts'
+import { typeName } from '../../value/type-name.ts'
+import { Tuple, type Dict, type Value } from '../../value/value.ts'
+import { FilterError, type Filter } from '../filter.ts'
+import { mergeDicts, readListMerge } from '../merge-dicts.ts'
+import { defineFilter } from '../signature.ts'
+
+/** Filters over dicts and lists of dicts. Source: Jinja 3.1, ansible.builtin, community.general, measured. */
+export const dictFilters: readonly Filter[] = [
+  defineFilter('combine', '* recursive list_merge', (input, given) => {
+    const dicts = [input, ...given.rest]
+      .flatMap((term) => (isSequence(term) ? iterate(term) : [term]))
+      .map((term) => dictFor('combine', term))
+    const listMerge = readListMerge(given.text('list_merge', 'replace'))
+    const recursive = given.flag('recursive')
+    return (
+      dicts.reduceRight<Dict | null>(
+        (merged, dict) => (merged === null ? dict : mergeDicts(dict, merged, recursive, listMerge)),
+        null,
+      ) ?? new Map()
+    )
+  }),
+  defineFilter('dict2items', 'key_name value_name', (input, given) => {
+    const keyName = given.text('key_name', 'key')
+    const valueName = given.text('value_name', 'value')
+    return [...dictFor('dict2items', input)].map(
+      ([key, value]) =>
+        new Map<Value, Value>([
+          [keyName, key],
+          [valueName, value],
+        ]),
+    )
+  }),
+  defineFilter('items2dict', 'key_name value_name', (input, given) => {
+    const names = [given.text('key_name', 'key'), given.text('value_name', 'value')]
+    if (!isSequence(input)) throw new FilterError(`The filter "items2dict" wants a list, not ${typeName(input)}.`)
+    const result: Dict = new Map()
+    for (const item of iterate(input)) {
+      const dict = dictFor('items2dict', item)
+      const [key, value] = names.map((name) => member('items2dict', dict, name))
+      put(result, key ?? null, value ?? null)
+    }
+    return result
+  }),
+  defineFilter('items', '', (input) => [...dictFor('items', input)].map((entry) => new Tuple(entry))),
+  defineFilter('dictsort', 'case_sensitive by reverse', (input, given) => {
+    const by = given.text('by', 'key')
+    if (by !== 'key' && by !== 'value') throw new FilterError('The filter "dictsort" sorts by "key" or by "value".')
+    const isSensitive = given.flag('case_sensitive')
+    const direction = given.flag('reverse') ? -1 : 1
+    const keyed = [...dictFor('dictsort', input)].map((entry) => {
+      const key = by === 'key' ? entry[0] : entry[1]
+      return { entry, key: typeof key === 'string' && !isSensitive ? key.toLowerCase() : key }
+    })
+    return keyed.sort((a, b) => direction * compare(a.key, b.key)).map(({ entry }) => new Tuple(entry))
+  }),
+  defineFilter('rekey_on_member', 'key duplicates', (input, given) => {
+    const duplicates = given.text('duplicates', 'error')
+    if (duplicates !== 'error' && duplicates !== 'overwrite')
+      throw new FilterError('"duplicates" of the filter "rekey_on_member" is "error" or "overwrite".')
+    const items = input instanceof Map ? [...input.values()] : isSequence(input) ? iterate(input) : null
+    if (items === null)
+      throw new FilterError(`The filter "rekey_on_member" wants a list or dict, not ${typeName(input)}.`)
+    return indexed('rekey_on_member', items, given.value('key'), duplicates === 'overwrite')
+  }),
+  defineFilter(
+    'groupby_as_dict',
+    'attribute',
+    (input, given) => indexed('groupby_as_dict', sequence('groupby_as_dict', input), given.value('attribute'), false),
+    {
+      aliases: ['community.general.groupby_as_dict'],
+    },
+  ),
+  defineFilter(
+    'dict',
+    '',
+    (input) => {
+      const result: Dict = new Map()
+      for (const pair of iterate(input)) {
+        const [key, value, extra] = iterate(pair)
+        if (key === undefined || value === undefined || extra !== undefined)
+          throw new FilterError('The filter "dict" wants a list of pairs.')
+        put(result, key, value)
+      }
+      return result
+    },
+    { aliases: ['community.general.dict'] },
+  ),
+  defineFilter('dict_kv', 'key', (input, given) => new Map([[given.value('key'), input]]), {
+    aliases: ['community.general.dict_kv'],
+  }),
+  defineFilter(
+    'counter',
+    '',
+    (input) => {
+      const counts: Dict = new Map()
+      for (const item of iterate(input)) {
+        const before = lookUp(counts, item)
+        put(counts, item, typeof before === 'number' ? before + 1 : 1)
+      }
+      return counts
+    },
+    { aliases: ['community.general.counter'] },
+  ),
+  defineFilter(
+    'lists_mergeby',
+    '* recursive list_merge',
+    (input, given) => {
+      const index = given.rest.at(-1)
+      if (typeof index !== 'string')
+        throw new FilterError('The last argument of the filter "lists_mergeby" is the name of a key.')
+      const lists = [input, ...given.rest.slice(0, -1)].flatMap((term) => listsIn(sequence('lists_mergeby', term)))
+      const listMerge = readListMerge(given.text('list_merge', 'replace'))
+      const recursive = given.flag('recursive')
+      if (lists.length < 2) return [...(lists[0] ?? [])]
+      const merged: Dict = new Map()
+      for (const item of lists.flat()) {
+        const dict = dictFor('lists_mergeby', item)
+        const key = lookUp(dict, index)
+        if (key === undefined) continue
+        const before = lookUp(merged, key)
+        put(merged, key, before instanceof Map ? mergeDicts(before, dict, recursive, listMerge) : dict)
+      }
+      return [...merged].sort(([a], [b]) => compare(a, b)).map(([, item]) => item)
+    },
+    { aliases: ['community.general.lists_mergeby'] },
+  ),
+]
+
+function dictFor(filter: string, value: Value): Dict {
+  if (value instanceof Map) return value
+  throw new FilterError(`The filter "${filter}" wants a dict, not ${typeName(value)}.`)
+}
+
+function sequence(filter: string, value: Value): readonly Value[] {
+  if (isSequence(value)) return iterate(value)
+  throw new FilterError(`The filter "${filter}" wants a list, not ${typeName(value)}.`)
+}
+
+function member(filter: string, dict: Dict, key: Value): Value {
+  const found = lookUp(dict, key)
+  if (found === undefined) throw new FilterError(`The filter "${filter}" found an item without the key ${repr(key)}.`)
+  return found
+}
+
+function indexed(filter: string, items: readonly Value[], key: Value, overwrites: boolean): Dict {
+  const result: Dict = new Map()
+  for (const item of items) {
+    const dict = dictFor(filter, item)
+    const name = member(filter, dict, key)
+    if (!overwrites && hasKey(result, name))
+      throw new FilterError(`The filter "${filter}" found two items whose ${repr(key)} is ${repr(name)}.`)
+    put(result, name, dict)
+  }
+  return result
+}
+
+/** A list of lists of dicts as these lists; a list of dicts as itself alone. */
+function listsIn(term: readonly Value[]): (readonly Value[])[] {
+  if (term.length === 0) return []
+  return term.every((item) => isSequence(item)) ? term.map(iterate) : [term]
+}
