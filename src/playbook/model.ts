@@ -64,7 +64,19 @@ export interface Play {
   readonly handlers: readonly Node[]
   /** The folder of the playbook file: `playbook_dir`. */
   readonly folder: string
+  /** What was found ahead of the run about its dynamic includes; for checks and hints, never run. */
+  readonly foreseen?: Foreseen
   /** `when`, `vars` and `tags` of the `import_playbook` statements above it are folded into `keywords`. */
+}
+
+/** What the constant names in dynamic includes and `vars_files` lead to. */
+export interface Foreseen {
+  /** The nodes of each include whose name is constant. */
+  readonly included: ReadonlyMap<Task, readonly Node[]>
+  /** Whether an include has a name that only the run will know. */
+  readonly hasUnknownIncludes: boolean
+  /** Names of variables in the files of `vars_files` that have constant names. */
+  readonly variableNames: ReadonlySet<string>
 }
 
 export interface VarsPrompt {
@@ -106,6 +118,8 @@ export interface Block extends Placed {
   readonly rescue: readonly Node[]
   readonly always: readonly Node[]
   readonly notify: readonly Value[]
+  /** The places of the names in `notify`. */
+  readonly notifySpans?: readonly Span[]
   readonly delegateTo?: Value
   readonly delegateFacts?: Value
 }
@@ -130,6 +144,8 @@ export interface RoleUse extends Placed {
   readonly handlers: readonly Node[]
   readonly argumentSpec?: ArgumentSpec
   readonly allowDuplicates: boolean
+  readonly delegateTo?: Value
+  readonly delegateFacts?: Value
   /** Whether its defaults and vars are visible to the whole play (`roles:`, `import_role`, `public: true`). */
   readonly public: boolean
   /** `hadeploy: {cluster: …}` of meta/main.yml. */
@@ -149,6 +165,8 @@ export interface ArgumentSpec {
   readonly entryPoint: string
   readonly shortDescription?: string
   readonly options: JsonObject
+  /** Rules between options: `mutually_exclusive`, `required_together`, `required_one_of`, `required_if`, `required_by`. */
+  readonly rules?: JsonObject
 }
 
 export interface Task extends Placed {
@@ -171,6 +189,8 @@ export interface Task extends Placed {
   readonly changedWhen?: readonly Condition[]
   readonly failedWhen?: readonly Condition[]
   readonly notify: readonly Value[]
+  /** The places of the names in `notify`. */
+  readonly notifySpans?: readonly Span[]
   /** For handlers. */
   readonly listen: readonly string[]
   readonly delegateTo?: Value
