@@ -24,7 +24,11 @@ export interface WriteTarget extends ReadTarget {
    */
   writeFile(path: string, content: string | Uint8Array, options?: WriteOptions): Promise<{ readonly backup?: string }>
   /** Sets mode, owner, group of what is there. Nothing given, nothing done. */
-  setAttributes(path: string, attributes: Attributes, options?: { readonly follow?: boolean; readonly recurse?: boolean }): Promise<void>
+  setAttributes(
+    path: string,
+    attributes: Attributes,
+    options?: { readonly follow?: boolean; readonly recurse?: boolean },
+  ): Promise<void>
 }
 
 /** An argument list (quoted in one place, `transport/quote.ts`), or shell text for `/bin/sh`. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import type { Readable } from 'node:stream'
 import { error } from '../diagnostic/catalogue.ts'
-import { endReason, type Channel, type ChannelListener } from './channel.ts'
+import type { Channel } from './channel.ts'
 import type { Connection } from './connection.ts'
 import { ShellConnection } from './shell-connection.ts'
+import { streamChannel } from './stream-channel.ts'
 import { TransportError } from './transport-error.ts'
 
 /** How to start shells on the controller itself (`ansible_connection: local`). */
@@ -51,49 +51,20 @@ function startShell(shell: string, folder: string | undefined): Promise<Channel>
       )
     })
     child.once('spawn', () => {
-      let status: number | null = null
-      let signal: string | null = null
-      let listener: ChannelListener | null = null
-      let isEnded = false
-      const end = (): void => {
-        if (isEnded) return
-        isEnded = true
-        listener?.ended(endReason(status, signal))
-      }
-      child.once('exit', (code, by) => {
-        status = code
-        signal = by
-        // What it wrote last may still be in the pipes; what it left running may hold them for ever.
-        setTimeout(end, 100).unref()
-      })
-      child.once('close', end)
-      child.stdin.on('error', () => undefined)
-      child.stdout.on('data', (bytes: Buffer) => listener?.stdout(bytes))
-      child.stderr.on('data', (bytes: Buffer) => listener?.stderr(bytes))
-      resolve({
-        send: (bytes) => {
-          child.stdin.write(bytes)
-        },
-        finish: () => {
-          child.stdin.end()
-        },
+      const { channel, exited, closed } = streamChannel({
+        stdin: child.stdin,
+        stdout: child.stdout,
+        stderr: child.stderr,
         destroy: () => {
-          child.stdin.destroy()
-          letGo(child.stdout)
-          letGo(child.stderr)
+          for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
           child.unref()
-          end()
-        },
-        listen: (next) => {
-          listener = next
-          if (isEnded) next.ended(endReason(status, signal))
         },
       })
+      child.once('exit', exited)
+      child.once('close', () => {
+        closed()
+      })
+      resolve(channel)
     })
   })
-}
-
-function letGo(stream: Readable): void {
-  stream.removeAllListeners('data')
-  stream.destroy()
 }
