@@ -3,10 +3,12 @@ import type { Span } from './span.ts'
 import { documentCodes } from './codes/document.ts'
 import { expressionCodes } from './codes/expression.ts'
 import { factsCodes } from './codes/facts.ts'
+import { filesCodes } from './codes/files.ts'
 import { inventoryCodes } from './codes/inventory.ts'
 import { packagesCodes } from './codes/packages.ts'
 import { playbookCodes } from './codes/playbook.ts'
 import { moduleCodes } from './codes/module.ts'
+import { servicesCodes } from './codes/services.ts'
 import { transportCodes } from './codes/transport.ts'
 import { projectCodes } from './codes/project.ts'
 import { vaultCodes } from './codes/vault.ts'
@@ -19,10 +21,12 @@ export const catalogue = {
   ...documentCodes,
   ...expressionCodes,
   ...factsCodes,
+  ...filesCodes,
   ...inventoryCodes,
   ...packagesCodes,
   ...playbookCodes,
   ...moduleCodes,
+  ...servicesCodes,
   ...transportCodes,
   ...projectCodes,
   ...vaultCodes,

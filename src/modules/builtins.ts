@@ -1,7 +1,35 @@
 import type { AnyModule } from '../module/contract.ts'
+import command from './commands/command.ts'
+import raw from './commands/raw.ts'
+import script from './commands/script.ts'
+import shell from './commands/shell.ts'
+import blockinfile from './files/blockinfile.ts'
+import iniFile from './files/ini_file.ts'
+import lineinfile from './files/lineinfile.ts'
+import replace from './files/replace.ts'
 import apt from './packages/apt.ts'
 import dnf from './packages/dnf.ts'
 import packageModule from './packages/package.ts'
+import service from './services/service.ts'
+import serviceFacts from './services/service-facts.ts'
+import systemd from './services/systemd.ts'
+import sysvinit from './services/sysvinit.ts'
 
 /** Every module that hadeploy brings along, sorted by field and name. */
-export const builtinModules: readonly AnyModule[] = [apt, dnf, packageModule]
+export const builtinModules: readonly AnyModule[] = [
+  command,
+  raw,
+  script,
+  shell,
+  blockinfile,
+  iniFile,
+  lineinfile,
+  replace,
+  apt,
+  dnf,
+  packageModule,
+  service,
+  serviceFacts,
+  systemd,
+  sysvinit,
+]
