@@ -1,3 +1,5 @@
+import { FilterError } from '../expression/filter.ts'
+import { pythonRegex } from '../expression/python-regex.ts'
 import { fromJson, isJsonArray, type Json, type JsonObject } from '../value/json.ts'
 import { str } from '../value/print.ts'
 import { typeName } from '../value/type-name.ts'
@@ -19,7 +21,11 @@ export function coerce(value: Json, schema: ItemSchema): Coerced {
     case 'raw':
       return { value }
     case 'string':
-      return { value: schema.format === 'file-mode' ? modeText(value) : coerceEnum(pythonText(value), schema) }
+      return (
+        checkFormat(value, schema) ?? {
+          value: schema.format === 'file-mode' ? modeText(value) : coerceEnum(pythonText(value), schema),
+        }
+      )
     case 'boolean':
       return toBoolean(value)
     case 'integer':
@@ -30,6 +36,18 @@ export function coerce(value: Json, schema: ItemSchema): Coerced {
       return toList(value, schema.items)
     case 'object':
       return toDict(value)
+  }
+}
+
+/** What is wrong with a text by its format, or null. */
+function checkFormat(value: Json, { format }: ItemSchema): { readonly problem: string } | null {
+  if (format !== 'regex') return null
+  try {
+    pythonRegex(pythonText(value))
+    return null
+  } catch (failure) {
+    if (failure instanceof FilterError) return { problem: failure.message }
+    throw failure
   }
 }
 

@@ -45,9 +45,8 @@ export function examineParams(module: Declared, given: Given, { incomplete = fal
     const argument = written.get(name) ?? name
     const coerced = coerce(value, schema)
     if ('problem' in coerced) {
-      const kind = `argument '${argument}' is of type ${pythonClass(value)}`
       findings.push({
-        problem: `${kind} and we were unable to convert to ${kindName(schema)}: ${coerced.problem}`,
+        problem: `argument '${argument}' is of type ${pythonClass(value)} and we were unable to convert to ${kindName(schema)}: ${coerced.problem}`,
         argument,
       })
       continue
@@ -146,6 +145,7 @@ function choiceFindings(argument: string, schema: ParamSchema, value: Json): rea
 function kindName({ type, format }: ParamSchema): string {
   switch (type) {
     case 'string':
+      if (format === 'regex') return 'a regular expression'
       return format === 'path' ? 'path' : 'str'
     case 'boolean':
       return 'bool'

@@ -8,8 +8,10 @@ export function shellWords(text: string): readonly string[] | null {
   const words: string[] = []
   const token = /[ \t\r\n]*((?:\\[^]|'[^']*'|"(?:\\[^]|[^"\\])*"|[^ \t\r\n\\'"])+)|[ \t\r\n]+$/gy
   while (token.lastIndex < text.length) {
-    const [, word] = token.exec(text) ?? [null]
-    if (word === null) return null
+    const found = token.exec(text)
+    if (found === null) return null
+    const [, word] = found
+    // Blanks at the end are a match without a word.
     if (word !== undefined) words.push(unquoted(word))
   }
   return words
