@@ -13,6 +13,8 @@ export interface Group {
   readonly hosts: Set<string>
   readonly children: Set<string>
   readonly vars: Dict
+  /** `ansible_group_priority`: of groups equally deep the one with the higher priority wins. */
+  priority: number
 }
 
 /**
@@ -24,18 +26,29 @@ export class Inventory {
   readonly groups = new Map<string, Group>()
   /** The `-i` arguments as given. */
   readonly sources: string[] = []
+  #revision = 0
+  readonly #changed = (): void => {
+    this.#revision += 1
+  }
 
   constructor() {
-    this.group('all')
+    this.group('all').children.add('ungrouped')
     this.group('ungrouped')
+  }
+
+  /** Another number after every change of hosts, groups or memberships (not of variables). */
+  get revision(): number {
+    return this.#revision
   }
 
   /** The group of this name, made when it is new (new groups are children of `all` until another group claims them). */
   group(name: string): Group {
     const known = this.groups.get(name)
     if (known !== undefined) return known
-    const made: Group = { name, hosts: new Set(), children: new Set(), vars: new Map() }
+    const members = (): Set<string> => new WatchedSet(this.#changed)
+    const made: Group = { name, hosts: members(), children: members(), vars: new Map(), priority: 1 }
     this.groups.set(name, made)
+    this.#changed()
     return made
   }
 
@@ -43,8 +56,9 @@ export class Inventory {
   host(name: string): Host {
     const known = this.hosts.get(name)
     if (known !== undefined) return known
-    const made: Host = { name, vars: new Map(), groups: new Set() }
+    const made: Host = { name, vars: new Map(), groups: new WatchedSet(this.#changed) }
     this.hosts.set(name, made)
+    this.#changed()
     return made
   }
 
@@ -52,5 +66,31 @@ export class Inventory {
   addToGroup(host: string, group: string): void {
     this.group(group).hosts.add(host)
     this.host(host).groups.add(group)
+  }
+
+  /** Takes a host out of a group that lists it directly. */
+  removeFromGroup(host: string, group: string): void {
+    this.groups.get(group)?.hosts.delete(host)
+    this.hosts.get(host)?.groups.delete(group)
+  }
+}
+
+/** A set that tells of its changes, so that what was worked out from an inventory is known to be stale. */
+class WatchedSet extends Set<string> {
+  readonly #changed: () => void
+
+  constructor(changed: () => void) {
+    super()
+    this.#changed = changed
+  }
+
+  override add(name: string): this {
+    if (!this.has(name)) this.#changed()
+    return super.add(name)
+  }
+
+  override delete(name: string): boolean {
+    this.#changed()
+    return super.delete(name)
   }
 }

@@ -1,4 +1,5 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync, type BigIntStats } from 'node:fs'
+import { resolve } from 'node:path'
 import { error } from '../diagnostic/catalogue.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { ProjectFiles } from './files.ts'
@@ -63,6 +64,10 @@ export class DiskFiles implements ProjectFiles {
     } catch {
       return []
     }
+  }
+
+  absolute(path: string): string {
+    return resolve(path)
   }
 
   realpath(path: string): string {
