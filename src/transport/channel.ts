@@ -12,12 +12,21 @@ export interface Channel {
 export interface ChannelListener {
   stdout(bytes: Uint8Array): void
   stderr(bytes: Uint8Array): void
-  /** Called once, last. `reason` completes the sentence "The shell ended: …". */
-  ended(reason: string): void
+  /** Called once, last. */
+  ended(end: ChannelEnd): void
 }
 
-/** What a program's exit status or signal says about why its channel ended. */
-export function endReason(status: number | null, signal: string | null): string {
-  if (signal !== null) return `it was ended by the signal ${signal}`
-  return status === null ? 'the connection was closed' : `it exited with status ${status}`
+/** Why a channel ended. */
+export interface ChannelEnd {
+  /** Completes the sentence "The shell ended: …". */
+  readonly reason: string
+  /** The program ended by itself and all it wrote has arrived; otherwise the way to it was cut. */
+  readonly isExit: boolean
+}
+
+/** The end of a channel whose program exited with a status or by a signal. */
+export function exitEnd(status: number | null, signal: string | null): ChannelEnd {
+  const reason =
+    signal === null ? `it exited with status ${status ?? 'unknown'}` : `it was ended by the signal ${signal}`
+  return { reason, isExit: true }
 }

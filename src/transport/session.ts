@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import { error } from '../diagnostic/catalogue.ts'
-import type { Channel } from './channel.ts'
+import type { Channel, ChannelEnd } from './channel.ts'
 import type { Reply, Request } from './connection.ts'
 import { MarkScanner, type Mark } from './mark.ts'
 import { isSentRaw, preamble, requestText, stdinBytes } from './session-text.ts'
@@ -38,8 +38,10 @@ interface InFlight extends PendingRequest {
   readonly ended: Set<Stream>
   pid: number | null
   status: number
-  /** Whether its time ran out and its processes are being ended. */
+  /** Whether its time ran out. */
   isTimedOut: boolean
+  /** Settles when its processes were ended because of that: true when this is certain. */
+  ending: Promise<boolean>
 }
 
 type Stream = 'stdout' | 'stderr'
@@ -94,8 +96,8 @@ export class Session {
       stderr: (bytes) => {
         this.#receive('stderr', bytes)
       },
-      ended: (reason) => {
-        this.#end(reason)
+      ended: (end) => {
+        this.#end(end)
       },
     })
     channel.send(preamble(nonce, shell))
@@ -118,9 +120,9 @@ export class Session {
 
   /** Ends the shell; what is in flight rejects with `transport/closed`. */
   close(reason = 'hadeploy closed it'): void {
+    this.#end({ reason, isExit: false })
     this.#channel.finish()
     this.#channel.destroy()
-    this.#end(reason)
   }
 
   #write(): void {
@@ -147,11 +149,16 @@ export class Session {
         pid: null,
         status: 0,
         isTimedOut: false,
+        ending: Promise.resolve(false),
       }
-      const saysStart = isRaw || hasTimeLimit(pending.request)
-      this.#queueText(
-        requestText(this.#numbers, pending.request, { ownGroup: pending.ownGroup, saysStart }, this.#shellPid ?? 0),
-      )
+      const wrapping = { ownGroup: pending.ownGroup, saysStart: isRaw || hasTimeLimit(pending.request) }
+      try {
+        this.#queueText(requestText(this.#numbers, pending.request, wrapping, this.#shellPid ?? 0))
+      } catch (failure) {
+        // A script that no shell can take.
+        pending.reject(failure instanceof Error ? failure : new Error(String(failure)))
+        continue
+      }
       this.#inFlight.push(inFlight)
       if (this.#inFlight.length === 1) this.#startTimer()
     }
@@ -209,7 +216,7 @@ export class Session {
         const current = this.#current(stream)
         if (current?.number !== mark.request) return
         current.pid = mark.value
-        if (current.isTimedOut) this.#endProcess(mark.value)
+        if (current.isTimedOut) this.#endProcess(current, mark.value)
         if (current.isRaw) this.#channel.send(stdinBytes(current.request))
         return
       }
@@ -234,7 +241,10 @@ export class Session {
       this.#write()
     }
     if (current.isTimedOut) {
-      current.reject(timedOut(this.#ports.description, current.request, 'Its processes on the host were ended.'))
+      // The end mark comes when the first process is gone; others may need the KILL that follows.
+      void current.ending.then((isCertain) => {
+        current.reject(timedOut(this.#ports.description, current.request, isCertain ? ended : unconfirmed))
+      })
       return
     }
     current.resolve({
@@ -263,40 +273,43 @@ export class Session {
       this.#timer = setTimeout(() => {
         this.#giveUp(head)
       }, endMarkGraceMs)
-      if (head.pid !== null) this.#endProcess(head.pid)
+      if (head.pid !== null) this.#endProcess(head, head.pid)
     }, head.request.timeoutMs)
   }
 
-  #endProcess(pid: number): void {
-    // When this fails the end mark does not come either, and `#giveUp` says so.
-    this.#ports.endProcess(pid).catch(() => undefined)
+  #endProcess(overdue: InFlight, pid: number): void {
+    overdue.ending = this.#ports.endProcess(pid).then(
+      () => true,
+      () => false,
+    )
   }
 
   #giveUp(overdue: InFlight): void {
     this.#inFlight.shift()
-    const unknown = 'The host did not confirm that its processes were ended: they may still run.'
-    overdue.reject(timedOut(this.#ports.description, overdue.request, unknown))
+    overdue.reject(timedOut(this.#ports.description, overdue.request, unconfirmed))
     this.close('it did not answer')
   }
 
-  #end(reason: string): void {
+  #end({ reason, isExit }: ChannelEnd): void {
     if (this.#state === 'ended') return
-    const lost = [...this.#inFlight]
+    const lost = this.#inFlight
     const unwritten = this.#waiting
     const wasReady = this.#shellPid !== null
     this.#state = 'ended'
     this.#inFlight = []
     this.#waiting = []
     clearTimeout(this.#timer)
-    if (!wasReady) {
+    // The hello comes before the first request is looked at: a shell that exited without one has run nothing.
+    if (!wasReady && isExit) {
       const failure = noShell(this.#ports.description, reason, this.#helloStderr)
       this.#greet(failure)
       for (const one of [...lost, ...unwritten]) one.reject(failure)
       return
     }
-    const begun = this.#ports.now()
+    const now = this.#ports.now()
+    if (!wasReady) this.#greet(lostRequest(this.#ports.description, reason, true, 0))
     lost.forEach((one, position) => {
-      one.reject(lostRequest(this.#ports.description, reason, position === 0, begun - one.sentAt))
+      one.reject(lostRequest(this.#ports.description, reason, position === 0, now - one.sentAt))
     })
     if (unwritten.length > 0) this.#ports.retired(unwritten)
   }
@@ -310,6 +323,9 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [first] = pieces
   return pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)
 }
+
+const ended = 'Its processes on the host were ended.'
+const unconfirmed = 'The host did not confirm that its processes were ended: they may still run.'
 
 function timedOut(description: string, request: Request, consequence: string): TransportError {
   return new TransportError(

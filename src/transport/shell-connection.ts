@@ -145,9 +145,9 @@ function counted(channel: Channel, count: (change: 1 | -1) => void): Channel {
         stderr: (bytes) => {
           listener.stderr(bytes)
         },
-        ended: (reason) => {
+        ended: (why) => {
           end()
-          listener.ended(reason)
+          listener.ended(why)
         },
       })
     },

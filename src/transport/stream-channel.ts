@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import { endReason, type Channel, type ChannelListener } from './channel.ts'
+import { exitEnd, type Channel, type ChannelEnd, type ChannelListener } from './channel.ts'
 
 /** A running program as Node's streams show it. */
 export interface RunningProgram {
@@ -25,11 +25,11 @@ const lastWordsMs = 100
 /** Makes a channel of a program's streams. */
 export function streamChannel(program: RunningProgram): StreamChannel {
   let listener: ChannelListener | null = null
-  let exit: string | null = null
-  let end: string | null = null
-  const close = (reason?: string): void => {
+  let exit: ChannelEnd | null = null
+  let end: ChannelEnd | null = null
+  const close = (reason = 'the channel was closed'): void => {
     if (end !== null) return
-    end = exit ?? reason ?? endReason(null, null)
+    end = exit ?? { reason, isExit: false }
     listener?.ended(end)
   }
   program.stdin.on('error', () => undefined)
@@ -42,7 +42,7 @@ export function streamChannel(program: RunningProgram): StreamChannel {
   return {
     closed: close,
     exited: (status, signal) => {
-      exit = endReason(status, signal)
+      exit = exitEnd(status, signal)
       setTimeout(close, lastWordsMs).unref()
     },
     channel: {
