@@ -4,6 +4,7 @@ import raw from './commands/raw.ts'
 import script from './commands/script.ts'
 import shell from './commands/shell.ts'
 import blockinfile from './files/blockinfile.ts'
+import file from './files/file.ts'
 import iniFile from './files/ini_file.ts'
 import lineinfile from './files/lineinfile.ts'
 import replace from './files/replace.ts'
@@ -11,7 +12,7 @@ import apt from './packages/apt.ts'
 import dnf from './packages/dnf.ts'
 import packageModule from './packages/package.ts'
 import service from './services/service.ts'
-import serviceFacts from './services/service-facts.ts'
+import serviceFacts from './services/service_facts.ts'
 import systemd from './services/systemd.ts'
 import sysvinit from './services/sysvinit.ts'
 
@@ -22,6 +23,7 @@ export const builtinModules: readonly AnyModule[] = [
   script,
   shell,
   blockinfile,
+  file,
   iniFile,
   lineinfile,
   replace,

@@ -113,6 +113,84 @@ const cases: readonly Case[] = [
     then: 'cat f',
     prints: '[s]\no = v\n',
   },
+  {
+    does: 'file makes a directory and what is above it',
+    module: 'file',
+    args: { path: '@/a/b', state: 'directory', mode: '0750' },
+    then: 'stat -c %a a a/b',
+    prints: '750\n750\n',
+  },
+  {
+    does: 'file removes a tree',
+    module: 'file',
+    args: { path: '@/a', state: 'absent' },
+    given: 'mkdir -p a/b; touch a/b/c',
+    then: 'ls -A',
+    prints: '',
+  },
+  {
+    does: 'file sets a mode',
+    module: 'file',
+    args: { path: '@/f', mode: 'g=u,o-r' },
+    given: 'touch f; chmod 644 f',
+    then: 'stat -c %a f',
+    prints: '660\n',
+  },
+  {
+    does: 'file sets attributes of a tree',
+    module: 'file',
+    args: { path: '@/d', state: 'directory', recurse: true, mode: 'u=rwX,g=rX,o=', owner: '65534' },
+    given: "mkdir -p d/e; touch d/f 'd/e/two words' 'd/e/new\nline'; chmod 755 d d/e; ln -s nowhere d/l",
+    then: "find d ! -type l -exec stat -c '%a %u' {} + | sort -r",
+    prints: '750 65534\n'.repeat(2) + '640 65534\n'.repeat(3),
+  },
+  {
+    does: 'file links',
+    module: 'file',
+    args: { path: '@/l', src: 'f', state: 'link' },
+    given: 'touch f',
+    then: 'readlink l',
+    prints: 'f\n',
+  },
+  {
+    does: 'file turns a link round',
+    module: 'file',
+    args: { path: '@/l', src: 'g', state: 'link', mode: '0600' },
+    given: 'touch f g; ln -s f l',
+    then: 'readlink l; stat -c %a g',
+    prints: 'g\n600\n',
+  },
+  {
+    does: 'file replaces an empty directory by a link to nothing, when forced',
+    module: 'file',
+    args: { path: '@/l', src: '/nowhere', state: 'link', force: true },
+    given: 'mkdir l',
+    then: 'readlink l',
+    prints: '/nowhere\n',
+  },
+  {
+    does: 'file makes a hard link',
+    module: 'file',
+    args: { path: '@/h', src: '@/f', state: 'hard' },
+    given: 'echo x >f',
+    then: 'stat -c %h f; cat h',
+    prints: '2\nx\n',
+  },
+  {
+    does: 'file touches what is not there, keeping times',
+    module: 'file',
+    args: { path: '@/f', state: 'touch', mode: '0600', modification_time: 'preserve', access_time: 'preserve' },
+    then: 'stat -c %a f',
+    prints: '600\n',
+  },
+  {
+    does: 'file sets a time',
+    module: 'file',
+    args: { path: '@/f', state: 'file', modification_time: '202001020304.05' },
+    given: 'touch f',
+    then: "date -r f '+%Y-%m-%d %H:%M:%S'",
+    prints: '2020-01-02 03:04:05\n',
+  },
 ]
 
 describe('a state module on a real target', () => {
@@ -128,5 +206,11 @@ describe('a state module on a real target', () => {
     expect(first.diff).toEqual(foretold.diff)
     expect(await sh(then)).toBe(prints)
     expect((await run(module, args)).result).toMatchObject({ changed: false })
+  })
+
+  test('file touches again and again', async () => {
+    await sh('touch f')
+    expect((await run('file', { path: '@/f', state: 'touch' })).result).toMatchObject({ changed: true })
+    expect((await run('file', { path: '@/f', state: 'touch' })).result).toMatchObject({ changed: true })
   })
 })
