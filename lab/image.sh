@@ -6,7 +6,7 @@ DEBIAN_SECURITY_MIRROR=${HADEPLOY_LAB_DEBIAN_SECURITY:-http://deb.debian.org/deb
 
 IMAGE=$STATE/image
 
-image_stamp() { cat "$LAB_SOURCE/image.sh" "$LAB_SOURCE/packages/bare.txt" | sha256sum | cut -d ' ' -f 1; }
+image_stamp() { cat "$LAB_SOURCE/image.sh" "$LAB_SOURCE/image-customize" "$LAB_SOURCE/packages/bare.txt" | sha256sum | cut -d ' ' -f 1; }
 
 image_is_current() { [ "$(cat "$IMAGE.stamp" 2>/dev/null)" = "$(image_stamp)" ]; }
 

@@ -8,18 +8,14 @@ snapshot_name_check() {
     fail 'Bad name of a snapshot' "\"$1\"" 'Letters, digits, ".", "_" and "-" only, a letter or digit first.'
 }
 
-# Prints the hosts that ran, one per line: the caller waits for them.
+# snapshot_take NAME: of hosts that are all off
 snapshot_take() {
-  local name=$1 ran host
-  snapshot_name_check "$name"
-  mapfile -t ran < <(hosts_running)
-  hosts_shut_down "${ran[@]}"
+  local host
   disks_freeze
   install -d "$SNAPSHOTS"
-  cp "$DISKS/chain" "$SNAPSHOTS/$name"
+  cp "$DISKS/chain" "$SNAPSHOTS/$1"
   layers_sweep
   for host in "${HOSTS[@]}"; do disk_mount "$host"; done
-  for host in "${ran[@]}"; do host_boot "$host"; done
 }
 
 snapshot_restore() {

@@ -1,7 +1,10 @@
 # The state folder: whether it fits, and the lock on it.
 
+root_check() {
+  [ "$(id -u)" = 0 ] || fail 'Not root' "$(id -un)" 'Mounts, network namespaces and the keys of the lab are for root.' "sudo $0 $*"
+}
+
 state_check() {
-  [ "$(id -u)" = 0 ] || fail 'Not root' "$(id -un)" 'The lab makes mounts and network namespaces.' 'sudo lab/lab up'
   [[ $STATE =~ ^/[A-Za-z0-9/._-]+$ ]] ||
     fail 'Bad state folder' "HADEPLOY_LAB=$STATE" 'It must be an absolute path of letters, digits, "/", ".", "_" and "-".'
   install -d -m 700 "$STATE"

@@ -55,6 +55,13 @@ describe('a lab that is up', () => {
     expect(await on(2, 'systemctl is-active memcached')).toBe('active')
   })
 
+  test('has sample packages whose versions can be chosen', async () => {
+    await on(2, 'apt-get update -qq && apt-get install -qq -y lab-sample=1.0 >/dev/null 2>&1')
+    expect(await on(2, 'cat /usr/share/lab-sample/version')).toBe('1.0')
+    await on(2, 'apt-get install -qq -y lab-sample-extras lab-sample >/dev/null 2>&1')
+    expect(await on(2, 'cat /usr/share/lab-sample*/version')).toBe('2.0\n2.0')
+  })
+
   test('has a repository of RPMs in two versions', async () => {
     expect((await on(1, 'ls /srv/mirror/rpm')).split('\n')).toEqual([
       'lab-sample-1.0.rpm',
