@@ -1,7 +1,10 @@
+import { UndefinedFault } from './type-fault.ts'
 import { Callable, Ciphertext, Float, Omit, Template, Tuple, Undefined, type Value } from './value.ts'
 
 /**
  * Python's `str()`: what `{{ }}` prints and `~` joins. Text as it is, `True`, `None`, `1.0`, containers by {@link repr}.
+ *
+ * @throws UndefinedFault when the value is Undefined, or something inside it is
  */
 export function str(value: Value): string {
   return typeof value === 'string' ? value : repr(value)
@@ -56,7 +59,7 @@ function represent(value: Value, around: readonly Value[]): string {
   }
   if (value instanceof Template) return representText(value.source)
   if (value instanceof Ciphertext) return representText(value.armoured)
-  if (value instanceof Undefined) return 'Undefined'
+  if (value instanceof Undefined) throw new UndefinedFault(value.reason)
   if (value instanceof Omit) return '<<Omit>>'
   value satisfies Callable
   return `<function ${value.name}>`

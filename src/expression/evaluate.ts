@@ -1,0 +1,88 @@
+import { error } from '../diagnostic/catalogue.ts'
+import { DiagnosticError } from '../diagnostic/diagnostic.ts'
+import { str } from '../value/print.ts'
+import { isTruthy } from '../value/truth.ts'
+import { typeName } from '../value/type-name.ts'
+import { Ciphertext, Template, Undefined, type Value } from '../value/value.ts'
+import { evaluationOf } from './evaluation.ts'
+import type { Builtins } from './filter.ts'
+import { undefinedInside } from './frame.ts'
+import { Missing, NoElse } from './missing.ts'
+import { printed, withNewlinesOf } from './output.ts'
+import type { Scope } from './scope.ts'
+import { fileSyntax, type Syntax } from './syntax.ts'
+
+/**
+ * Opens a value all the way down: every template in it is evaluated, every vault text decrypted.
+ *
+ * A template that is one `{{ }}` keeps the kind of its value; one that outputs nothing is None; any other is text.
+ * `omit` as the whole value is given as {@link Omit}; inside containers too, and the caller drops it there.
+ *
+ * @throws DiagnosticError `expression/…` at the place of the mistake, `vault/…`
+ */
+export function openValue(value: Value, scope: Scope, builtins: Builtins): Value {
+  return whole(evaluationOf(scope, builtins).open(value), value)
+}
+
+/** The value of a bare expression, opened all the way down. @throws DiagnosticError */
+export function evaluateExpression(template: Template, scope: Scope, builtins: Builtins): Value {
+  const evaluation = evaluationOf(scope, builtins)
+  return whole(evaluation.open(evaluation.evaluate(template)), template)
+}
+
+/**
+ * Whether the condition of a `when`, `until`, `that` … holds. Only True and False are results of a condition.
+ *
+ * @throws DiagnosticError `expression/condition` for any other result, as ansible-core 2.19 has it
+ */
+export function conditionHolds(condition: Template, scope: Scope, builtins: Builtins): boolean {
+  if (condition.source.trim() === '')
+    throw new DiagnosticError(error('expression/condition', 'The condition is empty.', placed(condition)))
+  const evaluation = evaluationOf(scope, builtins)
+  const result = whole(evaluation.evaluate(condition), condition)
+  if (typeof result === 'boolean') return result
+  const kind = typeName(result)
+  const detail = `"${condition.source.trim()}" is of kind ${kind}, which counts as ${isTruthy(result) ? 'true' : 'false'} here, and a condition must be True or False.`
+  throw new DiagnosticError(
+    error('expression/condition', detail, { ...placed(condition), hint: hintFor(result, condition) }),
+  )
+}
+
+/**
+ * Renders the text of a template file.
+ *
+ * @param syntax - the same for every rendering of one Template object
+ * @throws DiagnosticError with the place inside the template
+ */
+export function renderText(template: Template, scope: Scope, builtins: Builtins, syntax: Syntax = fileSyntax): string {
+  return withNewlinesOf(template.source, printed(evaluationOf(scope, builtins).pieces(template, syntax)))
+}
+
+/** Refuses what is undefined, wholly or somewhere inside. */
+function whole(opened: Value, written: Value): Value {
+  const missing = undefinedInside(opened)
+  if (missing === null) return opened
+  if (missing === opened && missing instanceof NoElse) return ''
+  throw new DiagnosticError(
+    missing instanceof Missing
+      ? missing.diagnose()
+      : error('expression/undefined', `${missing.reason}.`, placed(written)),
+  )
+}
+
+function placed(value: Value): { at?: ReturnType<Template['origin']['span']> } {
+  if (value instanceof Template) return { at: value.origin.span(0, value.source.length) }
+  return value instanceof Ciphertext ? { at: value.origin.span(0, value.armoured.length) } : {}
+}
+
+function hintFor(result: Value, condition: Template): string {
+  const source = condition.source.trim()
+  const text = /[\s|]/.test(source) ? `(${source})` : source
+  if (typeof result === 'string') {
+    const isWord = /^(?:yes|no|true|false|on|off|1|0)$/i.test(str(result))
+    return isWord ? `Write: ${text} | bool` : `To ask whether there is any text, write: ${text} | length > 0`
+  }
+  if (result === null || result instanceof Undefined) return `Write: ${text} is not none`
+  const isCount = typeof result === 'number' || typeof result === 'bigint'
+  return isCount ? `Write: ${text} != 0` : `To ask whether it holds anything, write: ${text} | length > 0`
+}

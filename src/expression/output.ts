@@ -1,0 +1,53 @@
+import type { Origin } from '../diagnostic/span.ts'
+import { str } from '../value/print.ts'
+import { Omit, Undefined, type Value } from '../value/value.ts'
+import { undefinedInside, type Frame } from './frame.ts'
+import { NoElse, raiseUndefined } from './missing.ts'
+import type { Stretch } from './tree.ts'
+
+/** Adds what `{{ }}` outputs: opened all the way down, Undefined refused. @throws DiagnosticError `expression/undefined` */
+export function emit(output: Value[], value: Value, frame: Frame, origin: Origin, stretch: Stretch): void {
+  if (value instanceof NoElse) {
+    output.push('')
+    return
+  }
+  if (value instanceof Undefined) raiseUndefined(value, origin, stretch)
+  const opened = frame.deep(value)
+  const missing = undefinedInside(opened)
+  if (missing !== null) raiseUndefined(missing, origin, stretch)
+  output.push(opened)
+}
+
+/**
+ * What a template gives: its only piece with its own kind, or all pieces as one text.
+ *
+ * @param empty - the value when there is no piece at all
+ * @see ansible-core 2.19, the `concat` of its Jinja environment
+ */
+export function concatenated(output: readonly Value[], empty: '' | null): Value {
+  const [only] = output
+  if (only === undefined) return empty
+  return output.length === 1 ? only : printed(output)
+}
+
+/** All pieces as one text; None and omit leave no trace in it. */
+export function printed(output: readonly Value[]): string {
+  let text = ''
+  for (const piece of output) if (piece !== null && !(piece instanceof Omit)) text += str(piece)
+  return text
+}
+
+/**
+ * The text with at least as many newlines at its end as its template has there: reading a template drops the last one.
+ *
+ * @param source - the text of the template
+ * @see ansible-core 2.19, `preserve_trailing_newlines`
+ */
+export function withNewlinesOf(source: string, text: string): string {
+  const missing = newlinesAtEnd(source) - newlinesAtEnd(text)
+  return missing > 0 ? text + '\n'.repeat(missing) : text
+}
+
+function newlinesAtEnd(text: string): number {
+  return text.length - text.replace(/\n+$/, '').length
+}
