@@ -9,6 +9,7 @@ import { packagesCodes } from './codes/packages.ts'
 import { playbookCodes } from './codes/playbook.ts'
 import { moduleCodes } from './codes/module.ts'
 import { servicesCodes } from './codes/services.ts'
+import { systemCodes } from './codes/system.ts'
 import { transportCodes } from './codes/transport.ts'
 import { projectCodes } from './codes/project.ts'
 import { vaultCodes } from './codes/vault.ts'
@@ -27,6 +28,7 @@ export const catalogue = {
   ...playbookCodes,
   ...moduleCodes,
   ...servicesCodes,
+  ...systemCodes,
   ...transportCodes,
   ...projectCodes,
   ...vaultCodes,

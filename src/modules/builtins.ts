@@ -11,10 +11,20 @@ import replace from './files/replace.ts'
 import apt from './packages/apt.ts'
 import dnf from './packages/dnf.ts'
 import packageModule from './packages/package.ts'
+import packageFacts from './packages/package_facts.ts'
 import service from './services/service.ts'
 import serviceFacts from './services/service_facts.ts'
 import systemd from './services/systemd.ts'
 import sysvinit from './services/sysvinit.ts'
+import getent from './system/getent.ts'
+import group from './system/group.ts'
+import hostname from './system/hostname.ts'
+import modprobe from './system/modprobe.ts'
+import ping from './system/ping.ts'
+import setup from './system/setup.ts'
+import sysctl from './system/sysctl.ts'
+import timezone from './system/timezone.ts'
+import user from './system/user.ts'
 
 /** Every module that hadeploy brings along, sorted by field and name. */
 export const builtinModules: readonly AnyModule[] = [
@@ -30,8 +40,18 @@ export const builtinModules: readonly AnyModule[] = [
   apt,
   dnf,
   packageModule,
+  packageFacts,
   service,
   serviceFacts,
   systemd,
   sysvinit,
+  getent,
+  group,
+  hostname,
+  modprobe,
+  ping,
+  setup,
+  sysctl,
+  timezone,
+  user,
 ]
