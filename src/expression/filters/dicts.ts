@@ -66,68 +66,46 @@ export const dictFilters: readonly Filter[] = [
       throw new FilterError(`The filter "rekey_on_member" wants a list or dict, not ${typeName(input)}.`)
     return indexed('rekey_on_member', items, given.value('key'), duplicates === 'overwrite')
   }),
-  defineFilter(
-    'groupby_as_dict',
-    'attribute',
-    (input, given) => indexed('groupby_as_dict', sequence('groupby_as_dict', input), given.value('attribute'), false),
-    {
-      aliases: ['community.general.groupby_as_dict'],
-    },
+  defineFilter('groupby_as_dict', 'attribute', (input, given) =>
+    indexed('groupby_as_dict', sequence('groupby_as_dict', input), given.value('attribute'), false),
   ),
-  defineFilter(
-    'dict',
-    '',
-    (input) => {
-      const result: Dict = new Map()
-      for (const pair of iterate(input)) {
-        const [key, value, extra] = iterate(pair)
-        if (key === undefined || value === undefined || extra !== undefined)
-          throw new FilterError('The filter "dict" wants a list of pairs.')
-        put(result, key, value)
-      }
-      return result
-    },
-    { aliases: ['community.general.dict'] },
-  ),
-  defineFilter('dict_kv', 'key', (input, given) => new Map([[given.value('key'), input]]), {
-    aliases: ['community.general.dict_kv'],
+  defineFilter('dict', '', (input) => {
+    const result: Dict = new Map()
+    for (const pair of iterate(input)) {
+      const [key, value, extra] = iterate(pair)
+      if (key === undefined || value === undefined || extra !== undefined)
+        throw new FilterError('The filter "dict" wants a list of pairs.')
+      put(result, key, value)
+    }
+    return result
   }),
-  defineFilter(
-    'counter',
-    '',
-    (input) => {
-      const counts: Dict = new Map()
-      for (const item of iterate(input)) {
-        const before = lookUp(counts, item)
-        put(counts, item, typeof before === 'number' ? before + 1 : 1)
-      }
-      return counts
-    },
-    { aliases: ['community.general.counter'] },
-  ),
-  defineFilter(
-    'lists_mergeby',
-    '* recursive list_merge',
-    (input, given) => {
-      const index = given.rest.at(-1)
-      if (typeof index !== 'string')
-        throw new FilterError('The last argument of the filter "lists_mergeby" is the name of a key.')
-      const lists = [input, ...given.rest.slice(0, -1)].flatMap((term) => listsIn(sequence('lists_mergeby', term)))
-      const listMerge = readListMerge(given.text('list_merge', 'replace'))
-      const recursive = given.flag('recursive')
-      if (lists.length < 2) return [...(lists[0] ?? [])]
-      const merged: Dict = new Map()
-      for (const item of lists.flat()) {
-        const dict = dictFor('lists_mergeby', item)
-        const key = lookUp(dict, index)
-        if (key === undefined) continue
-        const before = lookUp(merged, key)
-        put(merged, key, before instanceof Map ? mergeDicts(before, dict, recursive, listMerge) : dict)
-      }
-      return [...merged].sort(([a], [b]) => compare(a, b)).map(([, item]) => item)
-    },
-    { aliases: ['community.general.lists_mergeby'] },
-  ),
+  defineFilter('dict_kv', 'key', (input, given) => new Map([[given.value('key'), input]])),
+  defineFilter('counter', '', (input) => {
+    const counts: Dict = new Map()
+    for (const item of iterate(input)) {
+      const before = lookUp(counts, item)
+      put(counts, item, typeof before === 'number' ? before + 1 : 1)
+    }
+    return counts
+  }),
+  defineFilter('lists_mergeby', '* recursive list_merge', (input, given) => {
+    const index = given.rest.at(-1)
+    if (typeof index !== 'string')
+      throw new FilterError('The last argument of the filter "lists_mergeby" is the name of a key.')
+    const lists = [input, ...given.rest.slice(0, -1)].flatMap((term) => listsIn(sequence('lists_mergeby', term)))
+    const listMerge = readListMerge(given.text('list_merge', 'replace'))
+    const recursive = given.flag('recursive')
+    if (lists.length < 2) return [...(lists[0] ?? [])]
+    const merged: Dict = new Map()
+    for (const item of lists.flat()) {
+      const dict = dictFor('lists_mergeby', item)
+      const key = lookUp(dict, index)
+      if (key === undefined) continue
+      const before = lookUp(merged, key)
+      put(merged, key, before instanceof Map ? mergeDicts(before, dict, recursive, listMerge) : dict)
+    }
+    return [...merged].sort(([a], [b]) => compare(a, b)).map(([, item]) => item)
+  }),
 ]
 
 function dictFor(filter: string, value: Value): Dict {

@@ -19,9 +19,7 @@ export const hashingFilters: readonly Filter[] = [
   defineFilter('hash', 'hashtype', (input, given) => digest(given.text('hashtype', 'sha1'), str(input))),
   defineFilter('md5', '', (input) => digest('md5', str(input))),
   defineFilter('sha1', '', (input) => digest('sha1', str(input)), { aliases: ['checksum'] }),
-  defineFilter('crc32', '', (input) => crc32(Buffer.from(str(input), 'utf8')).toString(16), {
-    aliases: ['community.general.crc32'],
-  }),
+  defineFilter('crc32', '', (input) => crc32(Buffer.from(str(input), 'utf8')).toString(16)),
   defineFilter('to_uuid', 'namespace', (input, given) => uuid5(str(input), given.text('namespace', ANSIBLE_NAMESPACE))),
 ]
 

@@ -39,7 +39,6 @@ export const randomFilters: readonly Filter[] = [
     'seed',
     (input, given, context) => randomMac(str(input), sourceFor(given.given('seed'), context)),
     {
-      aliases: ['community.general.random_mac'],
       isRandom: isUnseeded,
     },
   ),

@@ -1,0 +1,120 @@
+import { hasKey } from '../../value/dict.ts'
+import { isSequence, iterate } from '../../value/iterate.ts'
+import { isTruthy } from '../../value/truth.ts'
+import { typeName } from '../../value/type-name.ts'
+import { choose, systemRandom } from '../../text/random-source.ts'
+import { Tuple, type Dict, type Value } from '../../value/value.ts'
+import { FilterError, type Lookup } from '../filter.ts'
+import { defineLookup } from '../signature.ts'
+
+/** Lookups that arrange the items of a loop: what stands behind `with_items`, `with_nested` … Source: ansible.builtin, measured. */
+export const listLookups: readonly Lookup[] = [
+  defineLookup('list', '', (terms) => terms),
+  defineLookup('items', '', (terms) => flattenedOnce(terms)),
+  defineLookup('flattened', '', (terms) => flattenedFully(terms)),
+  defineLookup('indexed_items', '', (terms) => flattenedOnce(terms).map((item, index) => new Tuple([index, item]))),
+  defineLookup('dict', '', (terms) =>
+    terms.flatMap((term) => {
+      if (!(term instanceof Map)) throw new FilterError(`The lookup "dict" wants dicts, not ${typeName(term)}.`)
+      return [...term].map(
+        ([key, value]) =>
+          new Map<Value, Value>([
+            ['key', key],
+            ['value', value],
+          ]),
+      )
+    }),
+  ),
+  defineLookup('nested', '', (terms) => everyCombination('nested', terms)),
+  defineLookup('cartesian', '', (terms) => everyCombination('cartesian', terms)),
+  defineLookup('together', '', (terms) => {
+    const columns = terms.map(asList)
+    if (columns.length === 0) throw new FilterError('The lookup "together" wants at least one list.')
+    const height = Math.max(...columns.map((column) => column.length))
+    return Array.from({ length: height }, (_, row) => flattenedOnce(columns.map((column) => column[row] ?? null)))
+  }),
+  defineLookup('subelements', 'skip_missing', (terms, given) => {
+    const [elements, path, flags] = terms
+    if (elements === undefined || typeof path !== 'string')
+      throw new FilterError('The lookup "subelements" wants a list or dict of dicts, and the name of a key as text.')
+    const skipsMissing =
+      flags instanceof Map ? isTruthy(flags.get('skip_missing') ?? false) : given.flag('skip_missing')
+    return elementsOf(elements).flatMap((element) => subelementsOf(element, path.split('.'), skipsMissing))
+  }),
+  defineLookup(
+    'random_choice',
+    '',
+    (terms, _, context) => {
+      const chosen =
+        terms.length === 0
+          ? undefined
+          : choose(
+              terms,
+              systemRandom((size) => context.scope.world.random(size)),
+            )
+      return chosen === undefined ? [] : [chosen]
+    },
+    { isRandom: () => true },
+  ),
+]
+
+function asList(term: Value): readonly Value[] {
+  return isSequence(term) ? iterate(term) : [term]
+}
+
+function flattenedOnce(terms: readonly Value[]): Value[] {
+  return terms.flatMap(asList)
+}
+
+function flattenedFully(terms: readonly Value[]): Value[] {
+  return terms.flatMap((term) => {
+    if (term === null || term === 'None' || term === 'null') return []
+    return isSequence(term) ? flattenedFully(iterate(term)) : [term]
+  })
+}
+
+function everyCombination(lookup: string, terms: readonly Value[]): Value[] {
+  if (terms.length === 0) throw new FilterError(`The lookup "${lookup}" wants at least one list.`)
+  return terms
+    .map(asList)
+    .reduce<Value[][]>((heads, list) => heads.flatMap((head) => list.map((item) => [...head, ...asList(item)])), [[]])
+}
+
+function elementsOf(term: Value): readonly Value[] {
+  if (term instanceof Map) return [...term.values()]
+  if (isSequence(term)) return iterate(term)
+  throw new FilterError(`The lookup "subelements" wants a list or dict of dicts, not ${typeName(term)}.`)
+}
+
+/** An element with each item of one of its lists; in the element the list is gone, so that `item.0` prints short. */
+function subelementsOf(element: Value, path: readonly string[], skipsMissing: boolean): Value[] {
+  if (!(element instanceof Map))
+    throw new FilterError(`The lookup "subelements" wants dicts, not ${typeName(element)}.`)
+  if (isTruthy(element.get('skipped') ?? false)) return []
+  const taken = takenOut(element, path)
+  if (taken === null) {
+    if (skipsMissing) return []
+    throw new FilterError(`An element has no key "${path.join('.')}"; "skip_missing" would pass it over.`)
+  }
+  if (!isSequence(taken.list)) {
+    if (skipsMissing) return []
+    throw new FilterError(`The key "${path.join('.')}" should hold a list, not ${typeName(taken.list)}.`)
+  }
+  return iterate(taken.list).map((item) => new Tuple([taken.rest, item]))
+}
+
+/** The value at a path, and the dict without it; null when there is none. */
+function takenOut(
+  dict: Dict,
+  [key = '', ...deeper]: readonly string[],
+): { readonly list: Value; readonly rest: Dict } | null {
+  if (!hasKey(dict, key)) return null
+  const inside = dict.get(key) ?? null
+  const rest = new Map(dict)
+  if (deeper.length === 0) {
+    rest.delete(key)
+    return { list: inside, rest }
+  }
+  const taken = inside instanceof Map ? takenOut(inside, deeper) : null
+  return taken && { list: taken.list, rest: rest.set(key, taken.rest) }
+}

@@ -1,0 +1,73 @@
+import { percentFormat } from '../../value/percent-format.ts'
+import { str } from '../../value/print.ts'
+import type { Value } from '../../value/value.ts'
+import { FilterError, type Lookup } from '../filter.ts'
+import { defineLookup, type Arguments } from '../signature.ts'
+
+interface Sequence {
+  readonly start: number
+  readonly end: number | null
+  readonly count: number | null
+  readonly stride: number
+  readonly format: string
+}
+
+/** `sequence`: numbers as text, by `start=1 end=9 stride=2 format=%02d`, `count=`, or the short form `1-9/2:%02d`. */
+export const sequenceLookups: readonly Lookup[] = [
+  defineLookup('sequence', 'start end count stride format', (terms, given) => {
+    const written = terms.length === 0 ? [''] : terms.map(str)
+    return written.flatMap((term) => numbersOf(readSequence(term, given)))
+  }),
+]
+
+function readSequence(term: string, given: Arguments): Sequence {
+  const named = new Map<string, Value>()
+  for (const name of ['start', 'end', 'count', 'stride', 'format']) {
+    const value = given.given(name)
+    if (value !== undefined) named.set(name, value)
+  }
+  const short = /^(?:(0?x?[0-9a-f]+)\s*-\s*)?(0?x?[0-9a-f]+)(?:\/(-?\d+))?(?::([^]+))?$/i.exec(term.trim())
+  if (short !== null) {
+    const [, start = '1', end = '', stride, format] = short
+    for (const [name, text] of Object.entries({ start, end, stride, format }))
+      if (text !== undefined) named.set(name, text)
+  } else {
+    for (const word of term.split(/\s+/).filter((part) => part !== '')) {
+      const [, name, value] = /^(start|end|count|stride|format)=([^]*)$/.exec(word) ?? []
+      if (name === undefined || value === undefined)
+        throw new FilterError(`The lookup "sequence" cannot read "${word}".`)
+      named.set(name, value)
+    }
+  }
+  return {
+    start: numberIn(named, 'start') ?? 1,
+    end: numberIn(named, 'end'),
+    count: numberIn(named, 'count'),
+    stride: numberIn(named, 'stride') ?? 1,
+    format: str(named.get('format') ?? '%d'),
+  }
+}
+
+function numberIn(named: ReadonlyMap<string, Value>, name: string): number | null {
+  const value = named.get(name)
+  if (value === undefined) return null
+  const text = str(value)
+  // A leading zero means octal here, as in Python 2 and in Ansible to this day.
+  const number = /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number(text)
+  if (!Number.isInteger(number))
+    throw new FilterError(`"${name}" of the lookup "sequence" is a whole number, not "${text}".`)
+  return number
+}
+
+function numbersOf({ start, end, count, stride, format }: Sequence): Value[] {
+  if (end !== null && count !== null) throw new FilterError('The lookup "sequence" takes "end" or "count", not both.')
+  if (end === null && count === null) throw new FilterError('The lookup "sequence" wants "end" or "count".')
+  if (stride === 0 || count === 0) return []
+  const last = end ?? start + ((count ?? 0) - 1) * stride
+  if (stride > 0 && last < start)
+    throw new FilterError('To count backwards, the lookup "sequence" wants a negative stride.')
+  if (stride < 0 && last > start)
+    throw new FilterError('To count forwards, the lookup "sequence" wants a positive stride.')
+  const size = Math.floor((last - start) / stride) + 1
+  return Array.from({ length: size }, (_, index) => percentFormat(format, start + index * stride))
+}

@@ -1,0 +1,38 @@
+import { str } from '../../value/print.ts'
+import { typeName } from '../../value/type-name.ts'
+import type { Value } from '../../value/value.ts'
+import { FilterError, UndefinedUse, type Lookup } from '../filter.ts'
+import { Undefined } from '../../value/value.ts'
+import { pythonRegex } from '../python-regex.ts'
+import { defineLookup } from '../signature.ts'
+
+/** Lookups of variables by computed names, and of the environment. Source: ansible.builtin, measured. */
+export const variableLookups: readonly Lookup[] = [
+  defineLookup('vars', 'default', (terms, given, context) =>
+    terms.map((term) => {
+      const name = nameIn('vars', term)
+      const found = context.scope.variable(name)
+      if (found !== undefined) return context.open(found)
+      if (given.has('default')) return given.value('default')
+      throw new UndefinedUse(new Undefined(`No variable found with this name: ${name}`))
+    }),
+  ),
+  defineLookup('varnames', '', (terms, _, context) => {
+    const names = [...context.scope.names()]
+    return terms.flatMap((term) => {
+      const pattern = pythonRegex(nameIn('varnames', term))
+      return names.filter((name) => pattern.search(name) !== null)
+    })
+  }),
+  defineLookup('env', 'default', (terms, given, context) =>
+    terms.map((term) => context.scope.world.environment(nameIn('env', term)) ?? given.value('default', '')),
+  ),
+  defineLookup('inventory_hostnames', '', (terms, _, context) => [
+    ...context.scope.world.hostsMatching(terms.map(str).join(',')),
+  ]),
+]
+
+function nameIn(lookup: string, term: Value): string {
+  if (typeof term === 'string') return term
+  throw new FilterError(`The lookup "${lookup}" wants names as text, not ${typeName(term)}.`)
+}
