@@ -17,6 +17,7 @@ export class Arguments {
   readonly values: Dict = new Map<Value, Value>()
   readonly spans = new Map<string, Span>()
   #template: Template | undefined
+  #isBroken = false
   readonly #module: AnyModule
   readonly #name: string
   readonly #report: (found: Diagnostic) => void
@@ -25,7 +26,15 @@ export class Arguments {
   constructor(module: AnyModule, name: string, report: (found: Diagnostic) => void) {
     this.#module = module
     this.#name = name
-    this.#report = report
+    this.#report = (found) => {
+      this.#isBroken = true
+      report(found)
+    }
+  }
+
+  /** Whether there may be more arguments: in a template, or in what could not be read. */
+  get isIncomplete(): boolean {
+    return this.#template !== undefined || this.#isBroken
   }
 
   /** Arguments that come as one template, merged below the others when the task runs. */

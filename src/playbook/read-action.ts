@@ -36,6 +36,7 @@ export interface TaskEntries {
   /** Entries that are neither keywords nor loops: one of them names the module. */
   readonly candidates: readonly YamlEntry[]
   readonly place: Place
+  readonly hasRefused: boolean
 }
 
 /** Finds the one action of a task and takes its arguments apart; null, with a report, when there is not exactly one. */
@@ -53,7 +54,7 @@ export function readAction(task: TaskEntries, registry: ModuleRegistry, report: 
   if (old !== undefined) return oldStyleAction(old, task, registry, report)
   const [entry] = modules
   if (entry === undefined) {
-    if (strangers.length === 0) report(noAction(dict))
+    if (strangers.length === 0 && !task.hasRefused) report(noAction(dict))
     return null
   }
   return newStyleAction(entry, task, registry, report)

@@ -152,7 +152,8 @@ export function staticTemplate(node: YamlNode, detail: string): Diagnostic {
 
 function notAmong(value: string, choices: readonly string[], name: string, node: YamlNode): Diagnostic {
   const near = nearNames(value, choices)[0]
-  return error('playbook/wrong-value', `"${name}" cannot be "${value}"; it is one of ${choices.join(', ')}.`, {
+  const short = choices.filter((choice) => !choice.includes('.'))
+  return error('playbook/wrong-value', `"${name}" cannot be "${value}"; it is one of ${short.join(', ')}.`, {
     at: node.span,
     hint: near === undefined ? undefined : `Did you mean "${near}"?`,
   })

@@ -1,6 +1,9 @@
 import { error } from '../diagnostic/catalogue.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { YamlEntry } from '../document/node.ts'
+import { builtins } from '../expression/builtins.ts'
+import { wordNamed } from '../expression/words.ts'
+import { didYouMean } from '../text/near-names.ts'
 import { checkTemplates } from './check-templates.ts'
 import type { Given } from './given.ts'
 import type { Loop } from './model.ts'
@@ -33,8 +36,17 @@ export function readLoop(given: Given, lookups: readonly YamlEntry[], report: Re
     report(wrongType(list, 'A loop needs a list, and this is a dict.', 'Use "with_dict", or the filter dict2items.'))
   }
   checkTemplates(list.value, report)
+  if (loopAt === undefined && first !== undefined) checkLookup(first, report)
   const lookup = loopAt === undefined && first !== undefined ? keyText(first.key).slice('with_'.length) : null
   return { lookup, list: list.value, span, ...readLoopControl(given, report) }
+}
+
+function checkLookup({ key }: YamlEntry, report: Report): void {
+  const name = keyText(key).slice('with_'.length)
+  if (wordNamed(builtins.lookups, name) !== undefined) return
+  const hint = didYouMean(name, builtins.lookups.keys())
+  const detail = `"${keyText(key)}" would loop over what the lookup "${name}" finds, and there is none of that name.`
+  report(error('expression/unknown-name', detail, { at: key.span, hint }))
 }
 
 type LoopControl = Omit<Loop, 'lookup' | 'list' | 'span'>

@@ -105,7 +105,9 @@ function readImportedTasks(parts: TaskParts, site: Site): Block | null {
   const { task, action } = parts
   checkStaticKeywords(parts, site)
   const at = action.args.spans.get('file') ?? action.at
-  const name = staticText(task.args.get('file') ?? null, at, task.keywords.vars, site)
+  const file = task.args.get('file')
+  // A missing file has been reported with the other arguments.
+  const name = file === undefined ? null : staticText(file, at, task.keywords.vars, site)
   if (name === null) return null
   const found = findTasksFile(name, site)
   if (!('path' in found)) {

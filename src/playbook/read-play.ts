@@ -42,7 +42,7 @@ export interface ReadPlay {
 
 /** Reads one play with all its roles and static imports. */
 export function readPlay(dict: YamlDict, { context, report, path, imported }: PlaySite): ReadPlay {
-  const { given, others } = sortEntries(dict, 'play', report)
+  const { given, others, hasRefused } = sortEntries(dict, 'play', report)
   for (const entry of others) report(strangeEntry(entry, 'play'))
   const keywords = playKeywords(given, imported, report)
   const folder = dirname(path)
@@ -63,7 +63,7 @@ export function readPlay(dict: YamlDict, { context, report, path, imported }: Pl
     span: dict.span,
     ...optional('name', given.value('name')),
     keywords,
-    hosts: hostsOf(dict, given, report),
+    hosts: hasRefused && !given.has('hosts') ? [] : hostsOf(dict, given, report),
     ...optional('gatherFacts', given.value('gather_facts')),
     ...optional('gatherSubset', given.value('gather_subset')),
     ...optional('gatherTimeout', given.value('gather_timeout')),

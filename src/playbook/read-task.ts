@@ -29,10 +29,10 @@ export interface TaskParts {
 export function readTask(dict: YamlDict, site: Site): TaskParts | null {
   const { report, context } = site
   const place = placeOf(dict, site)
-  const { given, others } = sortEntries(withoutModuleNames(dict, place, context.registry), place, report)
+  const { given, others, hasRefused } = sortEntries(withoutModuleNames(dict, place, context.registry), place, report)
   const lookups = others.filter(isLookup)
   const candidates = [...others.filter((entry) => !isLookup(entry)), ...moduleEntries(dict, place, context.registry)]
-  const entries: TaskEntries = { dict, given, candidates, place }
+  const entries: TaskEntries = { dict, given, candidates, place, hasRefused }
   const action = readAction(entries, context.registry, report)
   const keywords = inheritedKeywords(given)
   const loop = readLoop(given, lookups, report)
@@ -129,7 +129,7 @@ function optionalConditions(given: Given): Pick<Task, 'changedWhen' | 'failedWhe
 
 function checkArguments({ module, args, at, name }: Action, keywords: Keywords, site: Site): void {
   const defaults = [keywords, ...ancestors(site.parent).map((node) => node.keywords), site.play.keywords]
-  const incomplete = args.template !== undefined || defaults.some((above) => defaultsMayHelp(above, name, site))
+  const incomplete = args.isIncomplete || defaults.some((above) => defaultsMayHelp(above, name, site))
   for (const found of checkParams(module, args.values, args.spans, at, { incomplete })) site.report(found)
 }
 

@@ -2,7 +2,7 @@ import { error } from '../diagnostic/catalogue.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { YamlEntry, YamlNode } from '../document/node.ts'
 import type { Dict, Value } from '../value/value.ts'
-import { checkTemplates } from './check-templates.ts'
+import { checkVariables } from './check-templates.ts'
 import { wrongType } from './read-kind.ts'
 import { kindOf } from './scalar-text.ts'
 import { isVariableName, whyNoVariableName } from './variable-name.ts'
@@ -20,7 +20,7 @@ export function readVars(node: YamlNode, report: Report): Dict {
 }
 
 function addVariable(vars: Dict, { key, value }: YamlEntry, report: Report): void {
-  checkTemplates(value.value, report)
+  checkVariables(value.value, report)
   if (typeof key.value !== 'string') {
     report(wrongType(key, `The name of a variable must be text, and this is ${kindOf(key)}.`))
   } else if (isVariableName(key.value)) vars.set(key.value, value.value)

@@ -3,7 +3,7 @@ import { error } from '../diagnostic/catalogue.ts'
 import type { Span } from '../diagnostic/span.ts'
 import type { YamlNode } from '../document/node.ts'
 import type { Dict, Value } from '../value/value.ts'
-import { checkTemplates } from './check-templates.ts'
+import { checkVariables } from './check-templates.ts'
 import { unwrap, type Documents } from './documents.ts'
 import { places } from './find-file.ts'
 import { wrongType } from './read-kind.ts'
@@ -68,6 +68,6 @@ export function variablesOf(node: YamlNode | null, { report }: Pick<Site, 'repor
     report(wrongType(node, `A file of variables holds a dict, and this is ${kindOf(node)}.`))
     return new Map<Value, Value>()
   }
-  checkTemplates(node.value, report)
+  checkVariables(node.value, report)
   return new Map(node.entries.map(({ key, value }) => [key.value, value.value]))
 }

@@ -25,6 +25,8 @@ export interface SortedEntries {
   readonly given: Given
   /** Entries whose key is no keyword of this place. */
   readonly others: readonly YamlEntry[]
+  /** Whether a word was refused: what it stood for is missing then, and need not be reported as well. */
+  readonly hasRefused: boolean
 }
 
 /**
@@ -33,6 +35,7 @@ export interface SortedEntries {
 export function sortEntries(dict: YamlDict, place: Place, report: (found: Diagnostic) => void): SortedEntries {
   const known = new Map<string, YamlEntry>()
   const others: YamlEntry[] = []
+  let hasRefused = false
   for (const entry of dict.entries) {
     const name = entry.key.value
     if (typeof name !== 'string') {
@@ -50,12 +53,13 @@ export function sortEntries(dict: YamlDict, place: Place, report: (found: Diagno
     }
     const refused = refusalOf(name, place)
     if (refused !== undefined) {
+      hasRefused = true
       const detail = `The keyword "${name}" is not carried out: ${refused.why}.`
       report(error('playbook/refused', detail, { at: entry.key.span, hint: refused.instead }))
     } else if (keywordNamed(name)?.places.includes(place) === true) known.set(name, entry)
     else others.push(entry)
   }
-  return { given: new Given(known, place, report), others }
+  return { given: new Given(known, place, report), others, hasRefused }
 }
 
 /** The mistake of an entry that is no keyword here: it belongs elsewhere, or is no word of the language at all. */
@@ -63,7 +67,7 @@ export function strangeEntry({ key }: YamlEntry, place: Place): Diagnostic {
   const name = keyText(key)
   const elsewhere = keywordNamed(name)
   if (elsewhere !== undefined) return misplaced(elsewhere, key.span, place)
-  return error('playbook/unknown-keyword', `${capital(placeNames[place])} has no keyword "${name}".`, {
+  return error('playbook/unknown-keyword', `There is no keyword "${name}" in ${placeNames[place]}.`, {
     at: key.span,
     hint: nearHint(name, place),
   })
@@ -89,8 +93,4 @@ export function nearHint(name: string, place: Place, more: readonly string[] = [
   const near = nearNames(name, [...namesAt(place), ...more]).map((found) => `"${found}"`)
   if (near.length > 0) return `Did you mean ${near.join(' or ')}?`
   return `Its keywords are: ${namesAt(place).join(', ')}.`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
