@@ -36,7 +36,9 @@ export function isRefusal(planned: unknown): planned is Refusal {
 export interface Controller {
   /** Finds a local file as Ansible does (role `files/` or `templates/`, then playbook). Null when there is none. */
   findFile(name: string, folder: 'files' | 'templates'): string | null
+  /** The content; a vault file is opened. */
   readBytes(path: string): Promise<Uint8Array>
+  isDirectory(path: string): boolean
   /** Every file below a folder: paths relative to it, sorted, folders with a trailing `/`. */
   walk(path: string): Promise<readonly string[]>
   /** Permission bits of a local file (for `mode: preserve`). */
@@ -115,6 +117,8 @@ export interface Step {
   readonly controller: Controller
   /** Milliseconds since the epoch, by the controller's clock. */
   now(): number
+  /** Waits on the controller, so that nothing is held up on a host that may be away (`reboot`, `wait_for_connection`). */
+  sleep(durationMs: number): Promise<void>
   /** Live output for reporters. */
   onOutput(stream: 'stdout' | 'stderr', text: string): void
 }

@@ -4,10 +4,14 @@ import raw from './commands/raw.ts'
 import script from './commands/script.ts'
 import shell from './commands/shell.ts'
 import blockinfile from './files/blockinfile.ts'
+import copy from './files/copy.ts'
 import file from './files/file.ts'
 import iniFile from './files/ini_file.ts'
 import lineinfile from './files/lineinfile.ts'
 import replace from './files/replace.ts'
+import template from './files/template.ts'
+import waitFor from './network/wait_for.ts'
+import waitForConnection from './network/wait_for_connection.ts'
 import apt from './packages/apt.ts'
 import dnf from './packages/dnf.ts'
 import packageModule from './packages/package.ts'
@@ -21,6 +25,7 @@ import group from './system/group.ts'
 import hostname from './system/hostname.ts'
 import modprobe from './system/modprobe.ts'
 import ping from './system/ping.ts'
+import reboot from './system/reboot.ts'
 import setup from './system/setup.ts'
 import sysctl from './system/sysctl.ts'
 import timezone from './system/timezone.ts'
@@ -33,10 +38,14 @@ export const builtinModules: readonly AnyModule[] = [
   script,
   shell,
   blockinfile,
+  copy,
   file,
   iniFile,
   lineinfile,
   replace,
+  template,
+  waitFor,
+  waitForConnection,
   apt,
   dnf,
   packageModule,
@@ -50,6 +59,7 @@ export const builtinModules: readonly AnyModule[] = [
   hostname,
   modprobe,
   ping,
+  reboot,
   setup,
   sysctl,
   timezone,

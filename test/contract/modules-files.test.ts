@@ -6,10 +6,18 @@ import { perform, type Performance } from '../../src/module/perform.ts'
 import { builtinModules } from '../../src/modules/builtins.ts'
 import type { JsonObject } from '../../src/value/json.ts'
 import { openLocalTarget, type LocalTarget } from '../support/local-target.ts'
+import { MemoryController } from '../support/memory-controller.ts'
 import { step } from '../support/no-controller.ts'
 
 const registry = new ModuleRegistry(builtinModules)
 const execute = promisify(execFile)
+
+const controller = new MemoryController({
+  '/role/files/a': 'A\n',
+  '/role/files/tree/x': 'X\n',
+  '/role/files/tree/sub/y': 'Y\n',
+  '/role/templates/t.j2': 'T\n',
+})
 
 let local: LocalTarget
 beforeAll(async () => {
@@ -18,14 +26,14 @@ beforeAll(async () => {
 afterAll(() => local.close())
 
 /** `@` in texts stands for the folder of the test. */
-function placed<T extends JsonObject>(args: T): JsonObject {
+function placed(args: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(args).replaceAll('@', local.folder)) as JsonObject
 }
 
 async function run(module: string, args: JsonObject, more: Partial<typeof step> = {}): Promise<Performance> {
   const found = registry.find(module)
   if (found === undefined) throw new Error(`No module ${module}`)
-  return perform(found, placed(args), local.target, { ...step, ...more })
+  return perform(found, placed(args), local.target, { ...step, controller, ...more })
 }
 
 /** What a shell prints in the folder. */
@@ -191,6 +199,112 @@ const cases: readonly Case[] = [
     then: "date -r f '+%Y-%m-%d %H:%M:%S'",
     prints: '2020-01-02 03:04:05\n',
   },
+  {
+    does: 'copy writes content',
+    module: 'copy',
+    args: { content: 'x\n', dest: '@/f', mode: '0600' },
+    then: 'cat f; stat -c %a f',
+    prints: 'x\n600\n',
+  },
+  {
+    does: 'copy writes a dict as JSON',
+    module: 'copy',
+    args: { content: { a: [1, true, null], b: 'ä' }, dest: '@/f' },
+    then: 'cat f',
+    prints: '{"a": [1, true, null], "b": "\\u00e4"}',
+  },
+  {
+    does: 'copy replaces a file and keeps its attributes',
+    module: 'copy',
+    args: { content: 'new', dest: '@/f' },
+    given: 'echo old >f; chmod 640 f; chown 65534:65534 f',
+    then: "cat f; stat -c ' %a %u %g' f",
+    prints: 'new 640 65534 65534\n',
+  },
+  {
+    does: 'copy keeps a backup',
+    module: 'copy',
+    args: { content: 'new', dest: '@/f', backup: true },
+    given: 'echo old >f',
+    then: 'cat f.*~',
+    prints: 'old\n',
+  },
+  {
+    does: 'copy puts a file into a directory',
+    module: 'copy',
+    args: { src: 'a', dest: '@/d' },
+    given: 'mkdir d',
+    then: 'cat d/a',
+    prints: 'A\n',
+  },
+  {
+    does: 'copy makes a directory for a file',
+    module: 'copy',
+    args: { src: 'a', dest: '@/new/d/', directory_mode: '0700' },
+    then: 'cat new/d/a; stat -c %a new/d',
+    prints: 'A\n700\n',
+  },
+  {
+    does: 'copy copies a directory',
+    module: 'copy',
+    args: { src: 'tree', dest: '@/d', mode: '0640', directory_mode: '0750' },
+    then: "find d -mindepth 1 -exec stat -c '%n %a' {} + | sort; cat d/tree/sub/y",
+    prints: 'd/tree 750\nd/tree/sub 750\nd/tree/sub/y 640\nd/tree/x 640\nY\n',
+  },
+  {
+    does: 'copy copies what is in a directory',
+    module: 'copy',
+    args: { src: 'tree/', dest: '@/d/' },
+    given: 'mkdir -p d/sub; echo X >d/x',
+    then: 'cat d/x d/sub/y',
+    prints: 'X\nY\n',
+  },
+  {
+    does: 'copy replaces a link',
+    module: 'copy',
+    args: { content: 'new', dest: '@/l' },
+    given: 'echo old >f; ln -s f l',
+    then: 'cat f l; test -L l || echo file',
+    prints: 'old\nnewfile\n',
+  },
+  {
+    does: 'copy follows a link when told to',
+    module: 'copy',
+    args: { content: 'new', dest: '@/l', follow: true },
+    given: 'echo old >f; ln -s f l',
+    then: 'cat f; readlink l',
+    prints: 'newf\n',
+  },
+  {
+    does: 'copy copies on the target',
+    module: 'copy',
+    args: { src: '@/f', dest: '@/g', remote_src: true, mode: 'preserve' },
+    given: "printf '\\000\\377' >f; chmod 751 f",
+    then: 'cmp f g && stat -c %a g',
+    prints: '751\n',
+  },
+  {
+    does: 'copy copies a directory on the target',
+    module: 'copy',
+    args: { src: '@/s', dest: '@/t', remote_src: true },
+    given: 'mkdir -p s/e; echo 1 >s/a; echo 2 >s/e/b',
+    then: 'cat t/s/a t/s/e/b',
+    prints: '1\n2\n',
+  },
+  {
+    does: 'template writes what it renders',
+    module: 'template',
+    args: { src: 't.j2', dest: '@/f', mode: '0644', validate: 'grep -q T %s' },
+    then: 'cat f',
+    prints: 'rendered T\n',
+  },
+  {
+    does: 'template keeps its name below a directory',
+    module: 'template',
+    args: { src: 't.j2', dest: '@/' },
+    then: 'cat t.j2',
+    prints: 'rendered T\n',
+  },
 ]
 
 describe('a state module on a real target', () => {
@@ -206,6 +320,38 @@ describe('a state module on a real target', () => {
     expect(first.diff).toEqual(foretold.diff)
     expect(await sh(then)).toBe(prints)
     expect((await run(module, args)).result).toMatchObject({ changed: false })
+  })
+
+  test('copy leaves an old file alone when it must not force', async () => {
+    await sh('echo old >f')
+    const { result } = await run('copy', { content: 'new', dest: '@/f', force: false, mode: '0600' })
+    expect(result).toMatchObject({ changed: false })
+    expect(await sh('cat f')).toBe('old\n')
+  })
+
+  test('copy leaves the old file when validation fails', async () => {
+    await sh('echo old >f')
+    const { result } = await run('copy', { content: 'new', dest: '@/f', validate: 'grep -q nothing %s' })
+    expect(result).toMatchObject({ failed: true })
+    expect(await sh('cat f; ls -A')).toBe('old\nf\n')
+  })
+
+  test('copy tells what it did', async () => {
+    const { result } = await run('copy', { src: 'a', dest: '@/f', mode: '0640', owner: 'root', group: '0' })
+    expect(result).toEqual({
+      changed: true,
+      dest: `${local.folder}/f`,
+      src: '/role/files/a',
+      checksum: '7d157d7c000ae27db146575c08ce30df893d3a64',
+      md5sum: 'bf072e9119077b4e76437a93986787ef',
+      mode: '0640',
+      owner: 'root',
+      group: 'root',
+      uid: 0,
+      gid: 0,
+      size: 2,
+      state: 'file',
+    })
   })
 
   test('file touches again and again', async () => {

@@ -4,6 +4,7 @@ import type { Controller, Step } from '../../src/module/contract.ts'
 export const noController: Controller = {
   findFile: () => null,
   readBytes: (path) => Promise.reject(new Error(`No file ${path}`)),
+  isDirectory: () => false,
   walk: (path) => Promise.reject(new Error(`No folder ${path}`)),
   mode: (path) => Promise.reject(new Error(`No file ${path}`)),
   writeBytes: (path) => Promise.reject(new Error(`Nowhere to write ${path}`)),
@@ -20,5 +21,6 @@ export const step: Step & { readonly verify: boolean } = {
   facts: {},
   controller: noController,
   now: () => 0,
+  sleep: () => Promise.resolve(),
   onOutput: () => undefined,
 }

@@ -72,8 +72,17 @@ export function refuseUnreadable(file: TextFile, path: string, mayCreate: boolea
   })
 }
 
+/** Refuses a validation command that never names the file. */
+export function validateRefusal(validate: string | undefined): Refusal | null {
+  return validate === undefined || validate.includes('%s')
+    ? null
+    : refuse('files/wrong-arguments', `validate must contain %s: ${validate}`)
+}
+
 /** The file with another text and the wanted attributes; an absent one comes to be. */
-export function planTextFile(before: TextFile, text: string, wanted: WantedAttributes): TextFile | Refusal {
+export function planTextFile(before: TextFile, text: string, wanted: WriteParams): TextFile | Refusal {
+  const invalid = validateRefusal(wanted.validate)
+  if (invalid !== null) return invalid
   const ownership = planOwnership(before, wanted, false)
   if ('refusal' in ownership) return ownership
   return { ...before, ...ownership, type: before.type === 'absent' ? 'file' : before.type, text }
