@@ -37,6 +37,11 @@ export class PythonRegex {
     return this.#translation.groupCount
   }
 
+  /** Numbers of named groups. */
+  get groupNames(): ReadonlyMap<string, number> {
+    return this.#translation.groupNames
+  }
+
   /** The number of a group by its number or name. @throws FilterError when the pattern has no such group */
   groupNumber(reference: string): number {
     const number = /^\d+$/.test(reference) ? Number(reference) : this.#translation.groupNames.get(reference)
