@@ -5,12 +5,13 @@ import { isTruthy } from '../value/truth.ts'
 import { typeName } from '../value/type-name.ts'
 import { Ciphertext, Template, Undefined, type Value } from '../value/value.ts'
 import { evaluationOf } from './evaluation.ts'
-import type { Builtins } from './filter.ts'
+import { FilterError, type Builtins } from './filter.ts'
 import { undefinedInside } from './frame.ts'
 import { Missing, NoElse } from './missing.ts'
-import { printed, withNewlinesOf } from './output.ts'
+import { printed } from './output.ts'
 import type { Scope } from './scope.ts'
-import { fileSyntax, type Syntax } from './syntax.ts'
+import type { TemplateUnit } from './unit.ts'
+import { wordNamed } from './words.ts'
 
 /**
  * Opens a value all the way down: every template in it is evaluated, every vault text decrypted.
@@ -48,14 +49,9 @@ export function conditionHolds(condition: Template, scope: Scope, builtins: Buil
   )
 }
 
-/**
- * Renders the text of a template file.
- *
- * @param syntax - the same for every rendering of one Template object
- * @throws DiagnosticError with the place inside the template
- */
-export function renderText(template: Template, scope: Scope, builtins: Builtins, syntax: Syntax = fileSyntax): string {
-  return withNewlinesOf(template.source, printed(evaluationOf(scope, builtins).pieces(template, syntax)))
+/** The text that a compiled template makes. @throws DiagnosticError with the place inside the template */
+export function renderUnit(unit: TemplateUnit, scope: Scope, builtins: Builtins): string {
+  return printed(evaluationOf(scope, builtins).pieces(unit))
 }
 
 /** Refuses what is undefined, wholly or somewhere inside. */
@@ -85,4 +81,20 @@ function hintFor(result: Value, condition: Template): string {
   if (result === null || result instanceof Undefined) return `Write: ${text} is not none`
   const isCount = typeof result === 'number' || typeof result === 'bigint'
   return isCount ? `Write: ${text} != 0` : `To ask whether it holds anything, write: ${text} | length > 0`
+}
+
+/** What a lookup finds, as `with_NAME` asks it: always the list. @throws DiagnosticError at the place of the terms */
+export function lookUp(name: string, terms: Value, scope: Scope, builtins: Builtins): readonly Value[] {
+  const evaluation = evaluationOf(scope, builtins)
+  const lookup = wordNamed(builtins.lookups, name)
+  if (lookup === undefined) {
+    throw new DiagnosticError(error('expression/unknown-name', `There is no lookup "${name}".`, placed(terms)))
+  }
+  const given = evaluation.open(terms)
+  try {
+    return lookup.find(Array.isArray(given) ? given : [given], new Map(), evaluation)
+  } catch (fault) {
+    if (!(fault instanceof FilterError)) throw fault
+    throw new DiagnosticError(error('expression/type', fault.message, placed(terms)))
+  }
 }

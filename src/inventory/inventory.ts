@@ -68,6 +68,23 @@ export class Inventory {
     this.host(host).groups.add(group)
   }
 
+  /** Takes over the content of another inventory: the sources were read anew (`meta: refresh_inventory`). */
+  become(other: Inventory): void {
+    this.hosts.clear()
+    this.groups.clear()
+    for (const [name, group] of other.groups) {
+      const own = this.group(name)
+      own.priority = group.priority
+      for (const child of group.children) own.children.add(child)
+      for (const [variable, value] of group.vars) own.vars.set(variable, value)
+    }
+    for (const [name, host] of other.hosts) {
+      const own = this.host(name)
+      for (const [variable, value] of host.vars) own.vars.set(variable, value)
+      for (const group of host.groups) this.addToGroup(name, group)
+    }
+  }
+
   /** Takes a host out of a group that lists it directly. */
   removeFromGroup(host: string, group: string): void {
     this.groups.get(group)?.hosts.delete(host)

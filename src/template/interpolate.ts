@@ -1,5 +1,5 @@
 import { builtins } from '../expression/builtins.ts'
-import { conditionHolds, openValue } from '../expression/evaluate.ts'
+import { conditionHolds, lookUp, openValue } from '../expression/evaluate.ts'
 import type { Scope } from '../expression/scope.ts'
 import type { Template, Value } from '../value/value.ts'
 
@@ -21,4 +21,9 @@ export function open(value: Value, scope: Scope): Value {
  */
 export function condition(template: Template, scope: Scope): boolean {
   return conditionHolds(template, scope, builtins)
+}
+
+/** The items that `with_NAME: terms` loops over. @throws DiagnosticError `expression/…` */
+export function findAll(lookup: string, terms: Value, scope: Scope): readonly Value[] {
+  return lookUp(lookup, terms, scope, builtins)
 }

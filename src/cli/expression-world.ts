@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { DiagnosticError, hasErrors } from '../diagnostic/diagnostic.ts'
+import { readYamlDocuments } from '../document/read-yaml.ts'
+import type { ExpressionWorld, PathKind } from '../expression/scope.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import { hostsMatching } from '../inventory/patterns.ts'
+import type { ProjectFiles } from '../project/files.ts'
+import type { Secrets } from '../value/secrets.ts'
+import type { VaultKeyring } from '../vault/keyring.ts'
+
+interface Surroundings {
+  readonly files: ProjectFiles
+  readonly keyring: VaultKeyring
+  readonly secrets: Secrets
+  readonly inventory: () => Inventory
+  readonly warn: (text: string) => void
+}
+
+/** The controller as lookups and filters see it. */
+export function expressionWorld({ files, keyring, secrets, inventory, warn }: Surroundings): ExpressionWorld {
+  return {
+    findFile: (name) => (files.exists(name) ? name : null),
+    readBytes(path) {
+      const bytes = files.readBytes(path)
+      if (bytes instanceof Uint8Array) return bytes
+      throw new DiagnosticError(bytes)
+    },
+    exists: (path) => files.exists(path),
+    glob: (pattern) => globbed(pattern, files),
+    environment: (name) => process.env[name],
+    pipe(command) {
+      const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
+      return { status: status ?? 255, stdout, stderr }
+    },
+    decrypt(armoured) {
+      const opened = keyring.open(armoured)
+      if ('code' in opened) throw new DiagnosticError(opened)
+      return opened.text
+    },
+    hostsMatching: (pattern) => hostsMatching(pattern, inventory()).value,
+    parseYaml(text) {
+      const { value, diagnostics } = readYamlDocuments(text, 'from_yaml', 'data')
+      const [first] = diagnostics
+      if (first !== undefined && hasErrors(diagnostics)) throw new DiagnosticError(first)
+      return value.map((node) => node.value)
+    },
+    writeText(path, text) {
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, text, { mode: 0o600 })
+      chmodSync(path, 0o600)
+    },
+    kindOf,
+    realPath: (path) => files.realpath(path),
+    now: () => Date.now(),
+    random: (size) => randomBytes(size),
+    secrets,
+    warn,
+  }
+}
+
+function kindOf(path: string): PathKind {
+  const target = statSync(path, { throwIfNoEntry: false })
+  const own = lstatSync(path, { throwIfNoEntry: false })
+  const parent = statSync(join(path, '..'), { throwIfNoEntry: false })
+  return {
+    target: target === undefined ? 'absent' : target.isFile() ? 'file' : target.isDirectory() ? 'directory' : 'other',
+    isLink: own?.isSymbolicLink() ?? false,
+    isMount: target !== undefined && parent !== undefined && (target.dev !== parent.dev || realpathSync(path) === '/'),
+  }
+}
+
+/** Paths that match a shell pattern; each part may hold `*`, `?` and `[…]`. */
+function globbed(pattern: string, files: ProjectFiles): readonly string[] {
+  const parts = pattern.split('/')
+  let found = [pattern.startsWith('/') ? '/' : '.']
+  for (const part of parts.filter((one) => one !== '')) {
+    found = found.flatMap((folder) => matching(folder, part, files))
+  }
+  return found.toSorted()
+}
+
+function matching(folder: string, part: string, files: ProjectFiles): string[] {
+  if (!/[*?[]/.test(part)) {
+    const path = join(folder, part)
+    return files.exists(path) ? [path] : []
+  }
+  const source = part
+    .replace(/[\\^$.+()|{}]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]')
+  const regexp = new RegExp(`^${source.replaceAll('[!', '[^')}$`)
+  const isHiddenMeant = part.startsWith('.')
+  return files
+    .list(folder)
+    .filter((name) => (isHiddenMeant || !name.startsWith('.')) && regexp.test(name))
+    .map((name) => join(folder, name))
+}

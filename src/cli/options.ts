@@ -1,0 +1,149 @@
+/** One option of the command line, as data: parsing, `--help` and the search for the command word read the same rows. */
+export interface OptionRow {
+  /** As commander writes them: `-i, --inventory <source>`. */
+  readonly flags: string
+  readonly description: string
+  /** May be given several times; values are collected in order. */
+  readonly repeated?: true
+  /** Counts how often it is given (`-vvv`). */
+  readonly counted?: true
+  readonly number?: true
+  readonly choices?: readonly string[]
+  /** Other spellings, hidden from `--help`. */
+  readonly alsoKnownAs?: readonly string[]
+}
+
+const inventory: readonly OptionRow[] = [
+  {
+    flags: '-i, --inventory <source>',
+    description: 'inventory file, folder, script, or comma-separated hosts; repeatable',
+    repeated: true,
+    alsoKnownAs: ['--inventory-file <source>'],
+  },
+  { flags: '-l, --limit <pattern>', description: 'only these hosts (pattern, or @file)', repeated: true },
+  {
+    flags: '-e, --extra-vars <vars>',
+    description: 'key=value, JSON, YAML or @file; repeatable, later wins',
+    repeated: true,
+  },
+]
+
+const vault: readonly OptionRow[] = [
+  { flags: '--vault-id <id>', description: 'label@source of a vault password; repeatable', repeated: true },
+  {
+    flags: '--vault-password-file <file>',
+    description: 'file, or program that prints the password; repeatable',
+    repeated: true,
+    alsoKnownAs: ['--vault-pass-file <file>'],
+  },
+  { flags: '-J, --ask-vault-password', description: 'ask for the vault password', alsoKnownAs: ['--ask-vault-pass'] },
+]
+
+const connection: readonly OptionRow[] = [
+  { flags: '-u, --user <name>', description: 'log in as this user' },
+  { flags: '-c, --connection <kind>', description: 'ssh or local' },
+  { flags: '-T, --timeout <seconds>', description: 'time limit of a connection attempt', number: true },
+  { flags: '--private-key <file>', description: 'identity file', alsoKnownAs: ['--key-file <file>'] },
+  { flags: '-k, --ask-pass', description: 'ask for the login password' },
+  {
+    flags: '--connection-password-file <file>',
+    description: 'login password file',
+    alsoKnownAs: ['--conn-pass-file <file>'],
+  },
+  { flags: '--ssh-common-args <args>', description: 'arguments as for ssh (ProxyJump, ProxyCommand, -o …)' },
+  { flags: '--ssh-extra-args <args>', description: 'more of these' },
+  { flags: '-b, --become', description: 'run tasks as another user' },
+  { flags: '--become-user <name>', description: 'as this user (root)' },
+  { flags: '--become-method <method>', description: 'sudo, su or doas', choices: ['sudo', 'su', 'doas'] },
+  { flags: '-K, --ask-become-pass', description: 'ask for the become password' },
+  {
+    flags: '--become-password-file <file>',
+    description: 'become password file',
+    alsoKnownAs: ['--become-pass-file <file>'],
+  },
+]
+
+const running: readonly OptionRow[] = [
+  { flags: '-C, --check', description: 'change nothing, say what would change' },
+  { flags: '-D, --diff', description: 'show changes of files' },
+  { flags: '-f, --forks <number>', description: 'hosts at a time (5)', number: true },
+  { flags: '--output <kind>', description: 'auto, tasks, plain or json', choices: ['auto', 'tasks', 'plain', 'json'] },
+]
+
+const common: readonly OptionRow[] = [{ flags: '-v, --verbose', description: 'say more; up to -vvvv', counted: true }]
+
+const playbookOnly: readonly OptionRow[] = [
+  { flags: '-t, --tags <tags>', description: 'only tasks with these tags; repeatable', repeated: true },
+  { flags: '--skip-tags <tags>', description: 'no tasks with these tags; repeatable', repeated: true },
+  { flags: '--list-hosts', description: 'list the hosts of each play, run nothing' },
+  { flags: '--list-tasks', description: 'list the tasks, run nothing' },
+  { flags: '--list-tags', description: 'list the tags, run nothing' },
+  { flags: '--syntax-check', description: 'check playbooks and roles, run nothing' },
+  { flags: '--start-at-task <name>', description: 'begin at the task of this name' },
+  { flags: '--step', description: 'ask before each task' },
+  { flags: '--force-handlers', description: 'run notified handlers also on hosts that failed' },
+  { flags: '--flush-cache', description: 'forget cached facts' },
+  { flags: '--verify', description: 'read every changed state again; fail where it is not as promised' },
+]
+
+/** What a command of hadeploy takes. */
+export interface CommandRow {
+  readonly name: string
+  readonly summary: string
+  /** Positional arguments as commander writes them. */
+  readonly arguments: string
+  readonly options: readonly OptionRow[]
+}
+
+/** The commands; a first word that is none of these is a playbook. */
+export const commands = {
+  playbook: {
+    name: 'playbook',
+    summary: 'run playbooks (the word may be left out)',
+    arguments: '<playbook...>',
+    options: [...inventory, ...playbookOnly, ...running, ...connection, ...vault, ...common],
+  },
+  adhoc: {
+    name: 'adhoc',
+    summary: 'run one module on hosts',
+    arguments: '<pattern>',
+    options: [
+      { flags: '-m, --module-name <name>', description: 'the module (command)' },
+      { flags: '-a, --args <text>', description: 'its arguments: key=value, free text, or JSON' },
+      { flags: '-o, --one-line', description: 'one line a host' },
+      ...inventory,
+      ...running,
+      ...connection,
+      ...vault,
+      ...common,
+    ],
+  },
+  inventory: {
+    name: 'inventory',
+    summary: 'show the inventory',
+    arguments: '[group]',
+    options: [
+      { flags: '--list', description: 'all hosts with their variables, as JSON' },
+      { flags: '--host <name>', description: 'the variables of one host' },
+      { flags: '--graph', description: 'the groups as a tree' },
+      { flags: '--vars', description: 'variables in the tree' },
+      { flags: '-y, --yaml', description: 'YAML instead of JSON' },
+      { flags: '--export', description: 'leave group variables at their groups' },
+      { flags: '--playbook-dir <folder>', description: 'folder whose group_vars and host_vars count, too' },
+      ...inventory,
+      ...vault,
+      ...common,
+    ],
+  },
+  doc: {
+    name: 'doc',
+    summary: "show a module's manual, or list all modules",
+    arguments: '[module]',
+    options: [],
+  },
+} as const satisfies Readonly<Record<string, CommandRow>>
+
+export type CommandName = keyof typeof commands
+
+/** Parsed options by the camel-case of their long names. */
+export type Given = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>

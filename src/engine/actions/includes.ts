@@ -1,0 +1,55 @@
+import { str } from '../../value/print.ts'
+import type { Attempt, StepOutcome } from '../carry-out.ts'
+import { defineEngineAction, type EngineAction } from './action.ts'
+import { done, failed } from './outcome.ts'
+
+/** `include_tasks`: names a file for this host; engine/include.ts reads and runs it for all hosts that named the same. */
+const includeTasks = defineEngineAction({
+  name: 'include_tasks',
+  summary: 'Run the tasks of a file at this point, decided while the play runs.',
+  params: {
+    properties: {
+      file: { type: 'string', description: 'The file, searched beside this one and in the role.' },
+      apply: { type: 'object', description: 'Keywords for every task of the file.' },
+    },
+    freeForm: 'file',
+  },
+  run(attempt) {
+    const file = attempt.given.get('file')
+    return file === undefined
+      ? failed('No file specified for ansible.builtin.include_tasks')
+      : included('tasks', str(file), attempt)
+  },
+})
+
+/** `include_role`: names a role for this host. */
+const includeRole = defineEngineAction({
+  name: 'include_role',
+  summary: 'Run a role at this point, decided while the play runs.',
+  params: {
+    properties: {
+      name: { type: 'string', aliases: ['role'], description: 'The role.' },
+      tasks_from: { type: 'string', description: 'Another file of its tasks/ than main.' },
+      vars_from: { type: 'string', description: 'Another file of its vars/ than main.' },
+      defaults_from: { type: 'string', description: 'Another file of its defaults/ than main.' },
+      handlers_from: { type: 'string', description: 'Another file of its handlers/ than main.' },
+      apply: { type: 'object', description: 'Keywords for every task of the role.' },
+      public: { type: 'boolean', default: false, description: 'Show its variables to the rest of the play.' },
+      allow_duplicates: { type: 'boolean', default: true, description: 'Run it also when it has run before.' },
+      rolespec_validate: { type: 'boolean', default: true, description: 'Check its arguments first.' },
+    },
+    requiredOneOf: [['name', 'role']],
+  },
+  run(attempt) {
+    const name = attempt.given.get('name') ?? attempt.given.get('role')
+    return name === undefined
+      ? failed("'name' is a required field for include_role.")
+      : included('role', str(name), attempt)
+  },
+})
+
+function included(kind: 'tasks' | 'role', name: string, { item, given }: Attempt): StepOutcome {
+  return done({ include: name }, { includes: [{ kind, name, params: new Map(item ?? []), arguments: given }] })
+}
+
+export const includes: readonly EngineAction[] = [includeTasks, includeRole]

@@ -1,0 +1,143 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Outcome } from '../event/event.ts'
+import type { DiffPart } from '../module/contract.ts'
+import type { Play, RoleUse } from '../playbook/model.ts'
+import type { SshStanza } from '../transport/ssh-config.ts'
+import type { Dict } from '../value/value.ts'
+import type { PlayVariables, Surroundings } from '../variables/scope.ts'
+import type { Send } from './emit.ts'
+import type { Jobs } from './jobs.ts'
+import type { HandlerList } from './handlers.ts'
+import type { HostState, Tally } from './host-state.ts'
+import type { Ports } from './ports.ts'
+import type { TagSelection } from './tags.ts'
+
+/** What the command line decides for a whole run. */
+export interface RunOptions {
+  readonly checkMode: boolean
+  readonly diffMode: boolean
+  readonly forks: number
+  readonly tags: TagSelection
+  /** Read every changed state again and fail where a module did not keep what it promised. */
+  readonly verify: boolean
+  readonly forceHandlers: boolean
+  readonly startAtTask: string | null
+  /** Ask before each task. */
+  readonly step: boolean
+  /** Command-line defaults of the connection (level 1: weaker than keywords and variables). */
+  readonly connection: ConnectionDefaults
+  /** `implicit`, `explicit` or `smart`, for plays that do not say `gather_facts`. */
+  readonly gathering: 'implicit' | 'explicit' | 'smart'
+}
+
+/** `-u`, `-c`, `-b` … and the answers to `-k` and `-K`. */
+export interface ConnectionDefaults {
+  readonly user?: string
+  readonly connection?: string
+  readonly privateKeyFile?: string
+  readonly password?: string
+  readonly connectTimeoutMs: number
+  readonly become: boolean
+  readonly becomeUser?: string
+  readonly becomeMethod?: string
+  readonly becomePassword?: string
+  readonly sshCommonArgs?: string
+  readonly sshExtraArgs?: string
+  readonly hostKeyChecking: boolean
+  /** The account that runs hadeploy: the login name where nobody names one. */
+  readonly localUser: string
+  readonly home: string
+  /** The ssh configuration, or that of the file which `-F` names. */
+  readonly sshConfig: (file?: string) => readonly SshStanza[]
+}
+
+/** One run: what all of its plays share. */
+export interface Run {
+  readonly ports: Ports
+  readonly options: RunOptions
+  readonly surroundings: Surroundings
+  readonly tallies: Map<string, Tally>
+  /** Hosts that failed or were not reached in an earlier play: later plays go on without them. */
+  readonly lost: Map<string, 'failed' | 'unreachable'>
+  readonly jobs: Jobs
+  readonly customStats: Dict
+  /** Numbers tasks and plays for events. */
+  readonly nextId: (kind: 'play' | 'task') => string
+  readonly warn: (diagnostic: Diagnostic) => void
+  /** Sends an event, masked. */
+  readonly send: Send
+  /** Whether `--start-at-task` has been reached. */
+  started: boolean
+  /** Whether `--step` was answered with "continue". */
+  stepping: boolean
+}
+
+/** One play while it runs. */
+export interface PlayRun {
+  readonly run: Run
+  readonly play: Play
+  readonly variables: PlayVariables
+  readonly hosts: ReadonlyMap<string, HostState>
+  /** The hosts of the running batch, in order. */
+  batch: readonly HostState[]
+  readonly handlers: HandlerList
+  readonly publicRoles: RoleUse[]
+  readonly forceHandlers: boolean
+  readonly maxFailPercentage: number | null
+  /** Set by `any_errors_fatal`, `max_fail_percentage` and `end_play`: nothing more of this play runs. */
+  ending: 'none' | 'ended' | 'fatal'
+  /** Reads `vars_files` for a host, whose facts may name them. */
+  readonly readVarsFiles: (host: string) => void
+}
+
+/** Where in a play a task runs. */
+export interface Frame {
+  /** Variables of the dynamic includes that led here, innermost first. */
+  readonly includeParams: readonly Dict[]
+  /** A failure here is caught by the rescue of a block above. */
+  readonly isRescuable: boolean
+  /** Inside a flush of handlers: tags do not count, `when` of the section does not either. */
+  readonly isHandler: boolean
+}
+
+/** What a task came to on one host. */
+export interface TaskResult {
+  readonly outcome: Outcome
+  /** What `register` holds. */
+  readonly values: Dict
+  readonly diff: readonly DiffPart[]
+  readonly diagnostic?: Diagnostic
+  readonly delegate?: Delegate
+  /** Names to notify, when the outcome is `changed`. */
+  readonly notifies: readonly string[]
+  readonly isIgnored: boolean
+  readonly isLooped: boolean
+  /** What an include asks for, one entry an item. */
+  readonly includes: readonly Include[]
+  readonly durationMs: number
+}
+
+export interface Delegate {
+  readonly host: string
+  /** `h2`, or `h2(10.0.0.2)` when its address differs. */
+  readonly shown: string
+}
+
+/** One file or role that an include names for a host. */
+export interface Include {
+  readonly kind: 'tasks' | 'role'
+  readonly name: string
+  /** Loop variables of the include's item. */
+  readonly params: Dict
+  readonly arguments: Dict
+  readonly label?: string
+}
+
+/** Stops the whole run: a mistake that only shows while running, and that Ansible, too, does not let a host survive. */
+export class RunAborted extends Error {
+  readonly diagnostics: readonly Diagnostic[]
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => diagnostic.detail).join('\n'))
+    this.diagnostics = diagnostics
+  }
+}

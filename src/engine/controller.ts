@@ -1,0 +1,93 @@
+import { join } from 'node:path/posix'
+import { error } from '../diagnostic/catalogue.ts'
+import { DiagnosticError } from '../diagnostic/diagnostic.ts'
+import type { Controller, RenderOptions } from '../module/contract.ts'
+import { readHandlebars } from '../template/handlebars.ts'
+import { jinjaOptions, readJinja, type JinjaOptions } from '../template/jinja.ts'
+import type { TextTemplate } from '../template/text-template.ts'
+import { fromJson } from '../value/json.ts'
+import type { Dict, Value } from '../value/value.ts'
+import type { Attempt } from './carry-out.ts'
+import { scopeOf } from './perform-task.ts'
+import { firstExisting, placesFor } from './search.ts'
+
+/** The controller's files as the module of one task sees them. */
+export function controllerFor({ assignment, item }: Attempt): Controller {
+  const { task, playRun } = assignment
+  const { ports } = playRun.run
+  const read = (path: string): Uint8Array => {
+    const bytes = ports.files.readBytes(path)
+    if (bytes instanceof Uint8Array) return bytes
+    throw new DiagnosticError(bytes)
+  }
+  return {
+    findFile: (name, folder) => firstExisting(placesFor(name, folder, task, playRun.variables.folder), ports.files),
+    isDirectory: (path) => ports.files.isDirectory(path),
+    readBytes: (path) => Promise.resolve(read(path)),
+    walk: (path) => Promise.resolve(walk(path, '', ports.files)),
+    mode: ports.modeOf,
+    writeBytes: ports.writeFile,
+    renderFile(path, options) {
+      const source = ports.files.readText(path)
+      if (typeof source !== 'string') throw new DiagnosticError(source)
+      const scope = scopeOf(assignment, withVariables(item, options))
+      return templateOf(source, path, options).render(scope)
+    },
+  }
+}
+
+/** Templates as parsed, by path and options: a thousand hosts render one of them. */
+const parsed = new Map<string, { readonly source: string; readonly template: TextTemplate }>()
+
+function templateOf(source: string, path: string, { variables: _, ...options }: RenderOptions): TextTemplate {
+  const key = `${path} ${JSON.stringify(options)}`
+  const known = parsed.get(key)
+  if (known?.source === source) return known.template
+  const read = path.endsWith('.hbs') ? readHandlebars(source, path) : readJinja(source, path, syntaxOf(options))
+  const [fault] = read.diagnostics
+  if (read.value === null) {
+    throw fault === undefined
+      ? new Error(`${path} has no template. This is a bug in hadeploy.`)
+      : new DiagnosticError(fault)
+  }
+  parsed.set(key, { source, template: read.value })
+  return read.value
+}
+
+/** The options of the `template` module as the signs of Jinja. */
+function syntaxOf(options: RenderOptions): JinjaOptions {
+  return {
+    ...jinjaOptions,
+    trimBlocks: options.trimBlocks ?? jinjaOptions.trimBlocks,
+    lstripBlocks: options.lstripBlocks ?? jinjaOptions.lstripBlocks,
+    blockStart: options.blockStart ?? jinjaOptions.blockStart,
+    blockEnd: options.blockEnd ?? jinjaOptions.blockEnd,
+    outputStart: options.variableStart ?? jinjaOptions.outputStart,
+    outputEnd: options.variableEnd ?? jinjaOptions.outputEnd,
+    commentStart: options.commentStart ?? jinjaOptions.commentStart,
+    commentEnd: options.commentEnd ?? jinjaOptions.commentEnd,
+    newline: options.newlineSequence ?? jinjaOptions.newline,
+  }
+}
+
+function withVariables(item: Dict | undefined, options: RenderOptions): Dict {
+  const overlay = new Map<Value, Value>(item ?? [])
+  for (const [name, value] of Object.entries(options.variables ?? {})) overlay.set(name, fromJson(value))
+  return overlay
+}
+
+interface Folders {
+  list(folder: string): readonly string[]
+  isDirectory(path: string): boolean
+}
+
+function walk(root: string, below: string, files: Folders): readonly string[] {
+  const folder = join(root, below)
+  if (!files.isDirectory(folder)) {
+    throw new DiagnosticError(error('project/unreadable', `${folder} is no folder.`))
+  }
+  return files.list(folder).flatMap((name) => {
+    const path = below === '' ? name : `${below}/${name}`
+    return files.isDirectory(join(root, path)) ? [`${path}/`, ...walk(root, path, files)] : [path]
+  })
+}

@@ -1,0 +1,101 @@
+import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { RunOutcome } from '../event/event.ts'
+import type { Playbook } from '../playbook/model.ts'
+import { jsonObject } from './carry-out.ts'
+import { RunAborted, type Run, type RunOptions } from './context.ts'
+import { sender } from './emit.ts'
+import { Jobs } from './jobs.ts'
+import type { Ports } from './ports.ts'
+import { runPlay } from './run-play.ts'
+import type { Surroundings } from '../variables/scope.ts'
+
+/** What a run needs: playbooks that loaded without error, options, variables and the ports. */
+export interface RunRequest {
+  readonly id: string
+  readonly version: string
+  /** The command line, secrets left out. */
+  readonly arguments: readonly string[]
+  readonly playbooks: readonly Playbook[]
+  readonly options: RunOptions
+  /** Names that `--limit` leaves, or null without a limit. */
+  readonly limit: readonly string[] | null
+  readonly surroundings: Surroundings
+  readonly ports: Ports
+}
+
+/** Runs playbooks one after another and says how it ended. Failures of hosts are events, not exceptions. */
+export async function run(request: RunRequest): Promise<RunOutcome> {
+  const { ports, options, surroundings } = request
+  const began = ports.now()
+  const counts = { play: 0, task: 0 }
+  const warned = new Set<string>()
+  const send = sender(ports.emit, ports.now, surroundings.world.secrets)
+  const state: Run = {
+    ports,
+    options,
+    surroundings,
+    tallies: new Map(),
+    lost: new Map(),
+    jobs: new Jobs(),
+    customStats: new Map(),
+    nextId: (kind) => `${kind}-${(counts[kind] += 1)}`,
+    warn: (diagnostic) => {
+      const key = `${diagnostic.code} ${diagnostic.detail} ${diagnostic.at?.start.offset ?? ''}`
+      if (warned.has(key)) return
+      warned.add(key)
+      send({ type: 'warned', diagnostic })
+    },
+    send,
+    started: options.startAtTask === null,
+    stepping: options.step,
+  }
+  send({
+    type: 'run-started',
+    run: request.id,
+    version: request.version,
+    arguments: request.arguments,
+    checkMode: options.checkMode,
+  })
+  const isAborted = await runAll(request, state)
+  await state.jobs.settle()
+  const outcome = isAborted ? 'error' : outcomeOf(state)
+  send({
+    type: 'run-finished',
+    stats: [...state.tallies.values()].map((tally) => tally.stats()),
+    customStats: jsonObject(state.customStats),
+    outcome,
+    durationMs: ports.now() - began,
+  })
+  return outcome
+}
+
+/** Whether a mistake stopped the run. */
+async function runAll({ playbooks, limit }: RunRequest, state: Run): Promise<boolean> {
+  try {
+    for (const playbook of playbooks) {
+      state.send({ type: 'playbook-started', path: playbook.path })
+      for (const play of playbook.plays) {
+        if ((await runPlay(play, limit, state)) === 'stop') break
+      }
+      if (state.ports.signal.aborted) break
+    }
+    return false
+  } catch (fault) {
+    const diagnostics = faultDiagnostics(fault)
+    for (const diagnostic of diagnostics) state.warn(diagnostic)
+    return true
+  }
+}
+
+function faultDiagnostics(fault: unknown): readonly Diagnostic[] {
+  if (fault instanceof RunAborted) return fault.diagnostics
+  if (fault instanceof DiagnosticError) return [fault.diagnostic]
+  throw fault
+}
+
+function outcomeOf({ ports, tallies }: Run): RunOutcome {
+  if (ports.signal.aborted) return 'interrupted'
+  const all = [...tallies.values()]
+  if (all.some((tally) => tally.unreachable > 0)) return 'unreachable'
+  return all.some((tally) => tally.failed > 0) ? 'failed' : 'ok'
+}

@@ -1,0 +1,126 @@
+import { decide, type Decision, type Refused } from '../../ha/galera-election.ts'
+import { memberFacts, type Sections } from '../../ha/galera-evidence.ts'
+import type { MemberFacts } from '../../ha/galera-state.ts'
+import { defineAction } from '../../module/contract.ts'
+import { isJsonArray, type Json, type JsonObject } from '../../value/json.ts'
+import { evidenceTable } from '../../ha/galera-table.ts'
+
+const list = (description: string) => ({ type: 'array', items: { type: 'string' }, default: [], description }) as const
+
+/** Decides, from the evidence of all members, what may be done with a Galera cluster; touches nothing. */
+export default defineAction({
+  name: 'galera_decision',
+  summary: 'Decide from the evidence of all members whether a Galera cluster may be formed, joined or bootstrapped.',
+  params: {
+    properties: {
+      members: { type: 'array', items: { type: 'string' }, description: 'All members, in the order of the inventory.' },
+      evidence: {
+        type: 'array',
+        items: { type: 'raw' },
+        description: 'Results of galera_evidence, one for each member.',
+      },
+      deploy: { type: 'boolean', default: false, description: 'Form a new cluster when all members are fresh.' },
+      allow: {
+        type: 'array',
+        items: { type: 'string' },
+        default: ['noop', 'join', 'fresh-bootstrap'],
+        description: 'Decisions that the caller carries out; any other fails with what to do instead.',
+      },
+      accept_missing: list('Members proved dead and fenced: their writes are given up.'),
+      accept_tainted: list('Members whose claim counts although their state cannot be trusted.'),
+      accept_discard: list('Members whose own data is thrown away when they join.'),
+      on_safe_conflict: {
+        type: 'string',
+        enum: ['refuse', 'seqno'],
+        default: 'refuse',
+        description: 'What a bootstrap flag on a member that is behind means.',
+      },
+    },
+    required: ['members', 'evidence'],
+  },
+  returns: {
+    action: 'noop, join, fresh-bootstrap, bootstrap, pc-bootstrap, wait, stop or clean-flags.',
+    host: 'The member to bootstrap, or null.',
+    joins: 'Members to start, one after another.',
+    writer: 'A member that takes statements once the decision is carried out, or null.',
+    table: 'The evidence, a line for each member.',
+    warnings: 'What is odd, and was no reason to refuse.',
+  },
+  run(params) {
+    const evidence = new Map(params.evidence.map(evidenceOf).filter((one) => one !== null))
+    const facts = params.members.map((host) => memberFacts(host, evidence.get(host) ?? null))
+    const decision = decide(facts, {
+      deploy: params.deploy,
+      acceptMissing: params.accept_missing,
+      acceptTainted: params.accept_tainted,
+      acceptDiscard: params.accept_discard,
+      onSafeConflict: params.on_safe_conflict,
+    })
+    const table = evidenceTable(facts)
+    const told = resultOf(decision, facts, table)
+    const reason = refusalOf(decision, params.allow)
+    if (reason === null) return Promise.resolve({ changed: false, ...told })
+    return Promise.resolve({
+      changed: false,
+      failed: true,
+      ...told,
+      msg: `${reason}\n\nThe evidence:\n${table.join('\n')}\n\nNo member was changed.`,
+    })
+  },
+})
+
+function evidenceOf(result: Json): readonly [string, Sections] | null {
+  if (result === null || typeof result !== 'object' || isJsonArray(result)) return null
+  const host = result['item'] ?? result['host']
+  const evidence = result['evidence']
+  if (typeof host !== 'string' || evidence === null || typeof evidence !== 'object' || isJsonArray(evidence))
+    return null
+  return [
+    host,
+    Object.fromEntries(
+      Object.entries(evidence).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
+  ]
+}
+
+function resultOf(decision: Decision, facts: readonly MemberFacts[], table: readonly string[]): JsonObject {
+  const synced = facts.find(({ live }) => live?.status === 'Primary' && live.localState === 4)?.host ?? null
+  const host = 'host' in decision ? decision.host : null
+  return {
+    action: decision.action,
+    host,
+    joins: 'joins' in decision ? decision.joins : [],
+    writer: synced ?? (decision.action === 'fresh-bootstrap' ? host : null),
+    warnings: 'warnings' in decision ? decision.warnings : [],
+    refused: 'refused' in decision ? decision.refused.map(shownRefusal) : [],
+    table,
+  }
+}
+
+function shownRefusal({ reason, host, because, next }: Refused): JsonObject {
+  return { reason, host, because, next }
+}
+
+/** Why the play cannot go on with this decision, or null. */
+function refusalOf(decision: Decision, allowed: readonly string[]): string | null {
+  if ('refused' in decision && decision.refused.length > 0) {
+    return decision.refused
+      .map(({ host, because, next }) => `${host === null ? '' : `${host}: `}${because}\n${next}`)
+      .join('\n')
+  }
+  if (allowed.includes(decision.action)) return null
+  switch (decision.action) {
+    case 'bootstrap':
+      return `All members are down, and ${decision.host} holds the most writes (${decision.position.uuid}:${decision.position.seqno}). A cluster with data is bootstrapped by its recovery alone, never by its deployment.`
+    case 'pc-bootstrap':
+      return `Members run, and none of them is in a primary component; ${decision.host} holds the most writes.`
+    case 'wait':
+      return `${decision.hosts.join(', ')}: ${decision.reason} Run this again in ${decision.seconds} seconds.`
+    case 'stop':
+      return `${decision.hosts.join(', ')} would have to stop first: ${decision.reason}`
+    case 'clean-flags':
+      return `On ${decision.hosts.join(', ')} an order to bootstrap at the next start was left behind (/run/mariadb-wsrep-new-cluster, or _WSREP_NEW_CLUSTER in systemd's environment). Remove it first:\n    rm -f /run/mariadb-wsrep-new-cluster; systemctl unset-environment _WSREP_NEW_CLUSTER`
+    default:
+      return `The decision is ${decision.action}, which is not allowed here.`
+  }
+}

@@ -1,0 +1,129 @@
+import type { Inventory } from '../inventory/inventory.ts'
+import { groupsOf, hostsBelow } from '../inventory/group-order.ts'
+import type { RoleUse, Task } from '../playbook/model.ts'
+import { Omit, type Dict, type Value } from '../value/value.ts'
+
+/** What the magic variables of a play are made from; the engine keeps it up to date. */
+export interface PlayFacts {
+  readonly name: string
+  /** `playbook_dir` */
+  readonly folder: string
+  /** All hosts of the play, in order, also failed ones. */
+  readonly allHosts: readonly string[]
+  /** Hosts of the play that have not failed. */
+  readonly activeHosts: () => readonly string[]
+  /** Hosts of the running batch that have not failed. */
+  readonly batch: () => readonly string[]
+  readonly roles: readonly RoleUse[]
+}
+
+/** What the magic variables of a run are made from. */
+export interface RunFacts {
+  readonly checkMode: boolean
+  readonly diffMode: boolean
+  readonly forks: number
+  readonly limit: string | null
+  readonly runTags: readonly string[]
+  readonly skipTags: readonly string[]
+  readonly verbosity: number
+  readonly configFile: string | null
+  readonly inventorySources: readonly string[]
+  /** The version of Ansible whose language is spoken. */
+  readonly version: { readonly full: string; readonly major: number; readonly minor: number; readonly revision: number }
+}
+
+interface Subject {
+  readonly host: string
+  readonly inventory: Inventory
+  readonly run: RunFacts
+  readonly play: PlayFacts | null
+  readonly task: Task | null
+}
+
+type Maker = (subject: Subject) => Value | undefined
+
+/** One row a magic variable; those that need other hosts' variables (`hostvars`, `vars`) are made in scope.ts. */
+const makers: Readonly<Record<string, Maker>> = {
+  omit: () => Omit.value,
+  inventory_hostname: ({ host }) => host,
+  inventory_hostname_short: ({ host }) => host.split('.')[0] ?? host,
+  group_names: ({ host, inventory }) =>
+    groupsOf(inventory, host)
+      .map((group) => group.name)
+      .filter((name) => name !== 'all')
+      .sort(),
+  groups: ({ inventory }) => groupsDict(inventory),
+  inventory_dir: ({ run }) => folderOf(run.inventorySources[0]),
+  inventory_file: ({ run }) => run.inventorySources[0] ?? undefined,
+  ansible_inventory_sources: ({ run }) => [...run.inventorySources],
+  playbook_dir: ({ play }) => play?.folder,
+  ansible_play_name: ({ play }) => play?.name,
+  ansible_play_hosts_all: ({ play }) => play && [...play.allHosts],
+  ansible_play_hosts: ({ play }) => play && [...play.activeHosts()],
+  ansible_play_batch: ({ play }) => play && [...play.batch()],
+  play_hosts: ({ play }) => play && [...play.batch()],
+  ansible_play_role_names: ({ play }) => play && directRoles(play).map((role) => role.roleName),
+  role_names: ({ play }) => play && directRoles(play).map((role) => role.roleName),
+  ansible_dependent_role_names: ({ play }) => play && dependencies(play.roles).map((role) => role.roleName),
+  ansible_role_names: ({ play }) =>
+    play && [...new Set([...dependencies(play.roles), ...directRoles(play)].map((role) => role.roleName))],
+  role_name: ({ task }) => task?.role?.roleName.split('.').at(-1),
+  ansible_role_name: ({ task }) => task?.role?.roleName,
+  role_path: ({ task }) => task?.role?.path,
+  ansible_parent_role_names: ({ task }) => task?.role && rolesAround(task.role).map((role) => role.roleName),
+  ansible_parent_role_paths: ({ task }) => task?.role && rolesAround(task.role).map((role) => role.path),
+  ansible_search_path: ({ task, play }) => [
+    ...new Set([task?.role?.path, task?.folder, play?.folder].filter((path) => path !== undefined)),
+  ],
+  ansible_check_mode: ({ run }) => run.checkMode,
+  ansible_diff_mode: ({ run }) => run.diffMode,
+  ansible_forks: ({ run }) => run.forks,
+  ansible_limit: ({ run }) => run.limit ?? undefined,
+  ansible_run_tags: ({ run }) => [...run.runTags],
+  ansible_skip_tags: ({ run }) => [...run.skipTags],
+  ansible_verbosity: ({ run }) => run.verbosity,
+  ansible_config_file: ({ run }) => run.configFile,
+  ansible_version: ({ run: { version } }) =>
+    new Map<Value, Value>([
+      ['full', version.full],
+      ['string', version.full],
+      ['major', version.major],
+      ['minor', version.minor],
+      ['revision', version.revision],
+    ]),
+}
+
+/** Names of all of them. */
+export const magicNames: readonly string[] = Object.keys(makers)
+
+/** The value of a magic variable, or undefined where it does not apply (`role_name` outside a role). */
+export function magicVariable(name: string, subject: Subject): Value | undefined {
+  return Object.hasOwn(makers, name) ? makers[name]?.(subject) : undefined
+}
+
+function groupsDict(inventory: Inventory): Dict {
+  const groups = new Map<Value, Value>()
+  for (const name of inventory.groups.keys()) groups.set(name, [...hostsBelow(inventory, name)])
+  return groups
+}
+
+function folderOf(source: string | undefined): Value | undefined {
+  if (source === undefined || source.includes(',')) return undefined
+  const slash = source.lastIndexOf('/')
+  return slash < 0 ? '.' : source.slice(0, slash)
+}
+
+function directRoles(play: PlayFacts): readonly RoleUse[] {
+  return play.roles.filter((role) => role.origin === 'roles')
+}
+
+function dependencies(roles: readonly RoleUse[]): readonly RoleUse[] {
+  return roles.flatMap((role) => [...dependencies(role.dependencies), ...role.dependencies])
+}
+
+function rolesAround(role: RoleUse): readonly RoleUse[] {
+  const around: RoleUse[] = []
+  for (let parent = role.parent; parent !== null; parent = parent.parent)
+    if (parent.kind === 'role') around.push(parent)
+  return around
+}
