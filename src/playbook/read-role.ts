@@ -59,6 +59,9 @@ export function readRole(request: RoleRequest, entry: RoleEntry, site: Site, rea
   const { path } = found
   const metaSite: Site = { ...site, folder: path }
   const meta = readRoleMeta({ rolePath: path, at: request.at }, metaSite)
+  if (meta.cluster !== undefined) {
+    roleFiles({ rolePath: path, folder: 'tasks', from: meta.cluster.health, at: request.at }, metaSite)
+  }
   const variables = (folder: 'defaults' | 'vars'): Dict =>
     roleVariables({ rolePath: path, folder, from: request.from[folder], at: request.at }, metaSite)
   const [dependencies, tasks, handlers]: [RoleUse[], Node[], Node[]] = [[], [], []]

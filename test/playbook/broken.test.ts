@@ -137,6 +137,7 @@ const broken: readonly (readonly [name: string, mistakes: readonly string[]])[] 
   ['role-no-name', ['playbook/missing-keyword 3:7']],
   ['role-null', ['playbook/wrong-type 3:6']],
   ['role-list', ['playbook/wrong-type 3:7']],
+  ['role-health-missing', ['playbook/no-such-file 2:11']],
   ['role-cycle', ['playbook/role-cycle roles/circle-b/meta/main.yml:2:11']],
   [
     'role-meta',

@@ -13,7 +13,10 @@ export class MemoryFiles implements ProjectFiles {
   /** How often each file was read. */
   readonly reads = new Map<string, number>()
 
-  constructor(texts: Readonly<Record<string, string>>) {
+  readonly #executable: ReadonlySet<string>
+
+  constructor(texts: Readonly<Record<string, string>>, executable: readonly string[] = []) {
+    this.#executable = new Set(executable.map((name) => posix.resolve(projectFolder, name)))
     for (const [name, text] of Object.entries(texts)) {
       const path = posix.resolve(projectFolder, name)
       this.#texts.set(path, text)
@@ -35,8 +38,8 @@ export class MemoryFiles implements ProjectFiles {
     return this.#folders.has(posix.resolve(projectFolder, path))
   }
 
-  isExecutable(): boolean {
-    return false
+  isExecutable(path: string): boolean {
+    return this.#executable.has(posix.resolve(projectFolder, path))
   }
 
   readBytes(path: string): Uint8Array | Diagnostic {
@@ -54,6 +57,10 @@ export class MemoryFiles implements ProjectFiles {
     const resolved = posix.resolve(projectFolder, folder)
     const names = [...this.#texts.keys(), ...this.#folders].filter((path) => posix.dirname(path) === resolved)
     return names.map((path) => posix.basename(path)).sort()
+  }
+
+  absolute(path: string): string {
+    return posix.resolve(projectFolder, path)
   }
 
   realpath(path: string): string {
