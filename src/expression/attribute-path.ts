@@ -34,8 +34,9 @@ function namedItem(value: Value, key: Value): Value | undefined {
 
 function missing(value: Value, key: Value): Undefined {
   const kind = value === null ? 'None' : `${typeName(value)} object`
-  const what = typeof key === 'string' ? 'attribute' : 'element'
-  return new Undefined(`'${kind}' has no ${what} ${typeof key === 'string' ? `'${key}'` : printKey(key)}`)
+  return new Undefined(
+    typeof key === 'string' ? `'${kind}' has no attribute '${key}'` : `${kind} has no element ${printKey(key)}`,
+  )
 }
 
 function printKey(key: Value): string {

@@ -16,6 +16,7 @@ import { TypeFault } from '../value/type-fault.ts'
 import { typeName } from '../value/type-name.ts'
 import { Callable, Omit, Tuple, Undefined, type Dict, type Value } from '../value/value.ts'
 import { attributeOf, changingMethods, itemOf } from './access.ts'
+import { itemAt } from './attribute-path.ts'
 import { raiseAt } from './fault.ts'
 import type { Frame } from './frame.ts'
 import { Missing, NoElse, raiseUndefined, undefinedAt } from './missing.ts'
@@ -177,7 +178,7 @@ export class ExpressionCompiler {
       if (container instanceof Undefined) return container
       const name = this.#defined(key(frame), node.key)
       try {
-        const value = frame.shallow(itemOf(container, name))
+        const value = frame.shallow(node.keysOnly === true ? itemAt(container, name) : itemOf(container, name))
         if (!(value instanceof Undefined)) return value
         return this.#placed(value, node, () => (typeof name === 'string' ? nearKey(container, name) : undefined))
       } catch (cause) {

@@ -299,6 +299,9 @@ class TemplateCompiler {
         const others = new Map([...named].filter(([key]) => !names.has(key)))
         const caller = others.get('caller')
         others.delete('caller')
+        if (caller !== undefined && !used.has('caller')) {
+          throw new TypeFault(`macro '${name}' takes no keyword argument 'caller'`)
+        }
         if (rest.length > 0 && !used.has('varargs')) {
           throw new TypeFault(`macro '${name}' takes not more than ${String(parameters.length)} argument(s)`)
         }

@@ -1,5 +1,6 @@
 import { error } from '../diagnostic/catalogue.ts'
 import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Span } from '../diagnostic/span.ts'
 import { SourceText } from '../diagnostic/source-text.ts'
 import { LazyDict } from '../value/lazy-dict.ts'
 import { Ciphertext, Template, Tuple, type Value } from '../value/value.ts'
@@ -122,13 +123,16 @@ export class Evaluation implements Evaluator {
     return this.#within(template, null, () => runOf(template)(new Frame(this)))
   }
 
-  /** What a template outputs, piece by piece. @throws DiagnosticError */
-  pieces(template: Template, syntax: Syntax): readonly Value[] {
-    return this.#within(template, null, () => {
+  /** What a compiled template outputs, piece by piece. @throws DiagnosticError */
+  pieces(unit: TemplateUnit): readonly Value[] {
+    try {
       const output: Value[] = []
-      unitOf(template, syntax).render(new Frame(this), output)
+      unit.render(new Frame(this), output)
       return output
-    })
+    } catch (cause) {
+      if (isStackOverflow(cause)) throw new DiagnosticError(endless(unit.origin.span(0, 0)))
+      throw cause
+    }
   }
 
   #globalNames(): ReadonlyMap<string, Value> {
@@ -165,7 +169,7 @@ export class Evaluation implements Evaluator {
     try {
       return run()
     } catch (cause) {
-      if (isStackOverflow(cause)) throw new DiagnosticError(endless(template))
+      if (isStackOverflow(cause)) throw new DiagnosticError(endless(template.origin.span(0, template.source.length)))
       throw cause
     } finally {
       this.#opening.pop()
@@ -248,7 +252,12 @@ function templateRun(template: Template): Run {
   }
 }
 
-function unitOf(template: Template, syntax: Syntax): TemplateUnit {
+/**
+ * A template, compiled; once for each Template object, which must always come with the same syntax.
+ *
+ * @throws DiagnosticError `expression/syntax`
+ */
+export function unitOf(template: Template, syntax: Syntax): TemplateUnit {
   const known = units.get(template)
   if (known !== undefined) return known
   const { value, diagnostics } = parseTemplate(template, syntax)
@@ -270,8 +279,7 @@ function firstOf([first]: readonly Diagnostic[]): Diagnostic {
   return first
 }
 
-function endless(template: Template): Diagnostic {
-  const at = template.origin.span(0, template.source.length)
+function endless(at: Span): Diagnostic {
   return error('expression/recursion', 'Calls go on without end: a macro, a loop or an include leads back to itself.', {
     at,
   })

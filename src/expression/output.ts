@@ -1,8 +1,10 @@
 import type { Origin } from '../diagnostic/span.ts'
+import { LazyDict } from '../value/lazy-dict.ts'
 import { str } from '../value/print.ts'
-import { Omit, Undefined, type Value } from '../value/value.ts'
+import { Omit, Tuple, Undefined, type Value } from '../value/value.ts'
 import { undefinedInside, type Frame } from './frame.ts'
 import { NoElse, raiseUndefined } from './missing.ts'
+import { Namespace } from './objects.ts'
 import type { Stretch } from './tree.ts'
 
 /** Adds what `{{ }}` outputs: opened all the way down, Undefined refused. @throws DiagnosticError `expression/undefined` */
@@ -15,7 +17,8 @@ export function emit(output: Value[], value: Value, frame: Frame, origin: Origin
   const opened = frame.deep(value)
   const missing = undefinedInside(opened)
   if (missing !== null) raiseUndefined(missing, origin, stretch)
-  output.push(opened)
+  // What is changed later in this run is printed as it is now.
+  output.push(frame.rendering.hasCopies ? snapshot(opened) : opened)
 }
 
 /**
@@ -50,4 +53,11 @@ export function withNewlinesOf(source: string, text: string): string {
 
 function newlinesAtEnd(text: string): number {
   return text.length - text.replace(/\n+$/, '').length
+}
+
+function snapshot(value: Value): Value {
+  if (Array.isArray(value)) return value.map(snapshot)
+  if (value instanceof Tuple) return new Tuple(value.items.map(snapshot), value.names)
+  const isPlainDict = value instanceof Map && !(value instanceof LazyDict || value instanceof Namespace)
+  return isPlainDict ? new Map([...value].map(([key, item]) => [key, snapshot(item)])) : value
 }

@@ -301,9 +301,13 @@ class TemplateParser {
   }
 
   #print(tag: Token): Statement {
-    const expression = readExpressions(this.#tokens, inBlocks)
+    const body: Statement[] = []
+    do {
+      const expression = readExpression(this.#tokens, inBlocks)
+      body.push({ kind: 'output', expression, ...this.#stretch(tag) })
+    } while (this.#tokens.takesSign(','))
     this.#endOfTag()
-    return { kind: 'output', expression, ...this.#stretch(tag) }
+    return { kind: 'group', body, ...this.#stretch(tag) }
   }
 
   /** Nothing is ever escaped here, so the block is its body. */

@@ -56,6 +56,8 @@ export interface Attribute extends Stretch {
 /** `of[key]` */
 export interface Item extends Stretch {
   readonly kind: 'item'
+  /** Only what the container holds, no methods: the paths of Handlebars. */
+  readonly keysOnly?: true
   readonly of: Expression
   readonly key: Expression
 }

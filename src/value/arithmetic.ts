@@ -98,7 +98,20 @@ function bigModulo(left: bigint, right: bigint): bigint {
 
 function trueQuotient(left: Int, right: Int): Float {
   if (right == 0) throw new TypeFault('division by zero')
-  return new Float(Number(left) / Number(right))
+  if (typeof left === 'number' && typeof right === 'number') return new Float(left / right)
+  return new Float(exactQuotient(BigInt(left), BigInt(right)))
+}
+
+/** The float nearest to the quotient: rounded once, not once for each operand and once for the result. */
+function exactQuotient(left: bigint, right: bigint): number {
+  const bits = (number: bigint): number => (number < 0n ? -number : number).toString(2).length
+  // At least 66 bits of the quotient, the last one set when anything follows, are enough to round the 53 of a float.
+  const shift = Math.max(0, 66 + bits(right) - bits(left))
+  const shifted = left << BigInt(shift)
+  const rest = shifted % right === 0n ? 0n : 1n
+  const quotient = shifted / right
+  const sticky = quotient < 0n ? -(-quotient | rest) : quotient | rest
+  return Number(sticky) / 2 ** shift
 }
 
 function floats(sign: ArithmeticSign, left: number, right: number): number {

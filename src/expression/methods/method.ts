@@ -1,7 +1,9 @@
 import type { Value } from '../../value/value.ts'
+import { TypeFault } from '../../value/type-fault.ts'
+import { FilterError } from '../filter.ts'
 import { binder, type Arguments } from '../signature.ts'
 
-/** A method of Python bound to no object yet. @throws FilterError, TypeFault */
+/** A method of Python bound to no object yet. @throws TypeFault */
 export type Method<Self> = (self: Self, args: readonly Value[], named: ReadonlyMap<string, Value>) => Value
 
 /** The methods of one kind of value, by name. */
@@ -19,7 +21,16 @@ export function methodsOf<Self>(
   return new Map(
     rows.map(([name, signature, run]): [string, Method<Self>] => {
       const bind = binder(`The method "${kind}.${name}"`, signature)
-      return [name, (self, args, named) => run(self, bind(args, named))]
+      return [name, (self, args, named) => asTypeFault(() => run(self, bind(args, named)))]
     }),
   )
+}
+
+/** Wrong arguments of a method are a mistake of the expression, not a failed filter. */
+function asTypeFault(run: () => Value): Value {
+  try {
+    return run()
+  } catch (cause) {
+    throw cause instanceof FilterError ? new TypeFault(cause.message) : cause
+  }
 }

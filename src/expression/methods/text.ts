@@ -15,7 +15,7 @@ export const textMethods = methodsOf<string>('str', [
   ['capitalize', '', (self) => capitalized(self)],
   ['casefold', '', (self) => self.toLowerCase().replaceAll('ß', 'ss')],
   ['center', 'width fillchar', (self, given) => justified(self, given, 'center')],
-  ['count', 'sub start end', (self, given) => within(self, given).split(given.text('sub')).length - 1],
+  ['count', 'sub start end', (self, given) => countOf(within(self, given), given.text('sub'))],
   // There are no bytes here: text stands for its own UTF-8 form, which is what the filters take for bytes.
   ['encode', 'encoding errors', (self) => self],
   ['decode', 'encoding errors', (self) => self],
@@ -122,6 +122,11 @@ function surelyFound(text: string, given: Arguments, search: 'indexOf' | 'lastIn
   const offset = found(text, given, search)
   if (offset < 0) throw new TypeFault('substring not found')
   return offset
+}
+
+/** How often it stands there without overlap; the empty text stands before, between and after all characters. */
+function countOf(text: string, part: string): number {
+  return part === '' ? pointCount(text) + 1 : text.split(part).length - 1
 }
 
 /** One text, or a tuple of several. */
