@@ -1,7 +1,6 @@
 import { error, warning } from '../diagnostic/catalogue.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Span } from '../diagnostic/span.ts'
-import { ancestorsOf } from './group-order.ts'
 import { isGroupIdentifier, safeGroupName, type GroupNamePolicy } from './group-name.ts'
 import type { Inventory } from './inventory.ts'
 import { readPythonLiteral } from './python-literal.ts'
@@ -108,7 +107,7 @@ class InventoryBuilder {
     const parent = this.#inventory.group(group)
     this.#inventory.group(child)
     if (parent.children.has(child)) return
-    if (child === group || ancestorsOf(this.#inventory, group).has(child)) {
+    if (reaches(this.#inventory, child, group)) {
       const detail =
         child === group ? `The group "${group}" is its own child.` : `"${child}" is above "${group}" already.`
       this.#diagnostics.push(error('inventory/group-loop', detail, { at }))
@@ -116,4 +115,11 @@ class InventoryBuilder {
     }
     parent.children.add(child)
   }
+}
+
+/** Whether one group is the other, or above it. Walks down, for the groups that get parents are mostly without children. */
+function reaches(inventory: Inventory, from: string, to: string): boolean {
+  const below = new Set([from])
+  for (const name of below) for (const child of inventory.groups.get(name)?.children ?? []) below.add(child)
+  return below.has(to)
 }

@@ -26,8 +26,7 @@ export function readIni(
   file: string,
   isKnown: (group: string) => boolean = () => false,
 ): Diagnosed<readonly InventoryStatement[]> {
-  const reader = new IniReader(new SourceText(text, file))
-  return reader.read(isKnown)
+  return new IniReader(new SourceText(text, file), isKnown).read()
 }
 
 type Section = 'hosts' | 'children' | 'vars'
@@ -42,16 +41,23 @@ class IniReader {
   readonly #source: SourceText
   readonly #statements: InventoryStatement[] = []
   readonly #diagnostics: Diagnostic[] = []
+  readonly #isKnown: (group: string) => boolean
+  /** Groups with a section that makes them; `[group:vars]` alone does not. */
   readonly #declared = new Set(['all', 'ungrouped'])
+  /** Groups with any section so far. */
+  readonly #begun = new Set<string>()
+  /** Children named before the section that makes them: they join their parents when it comes, behind those known before. */
+  readonly #awaited = new Map<string, InventoryStatement[]>()
   readonly #mentioned: { readonly group: string; readonly by: string; readonly at: Span }[] = []
   #group = 'ungrouped'
   #section: Section = 'hosts'
 
-  constructor(source: SourceText) {
+  constructor(source: SourceText, isKnown: (group: string) => boolean) {
     this.#source = source
+    this.#isKnown = isKnown
   }
 
-  read(isKnown: (group: string) => boolean): Diagnosed<readonly InventoryStatement[]> {
+  read(): Diagnosed<readonly InventoryStatement[]> {
     for (const line of linesOf(this.#source.text)) {
       if (line.text === '' || line.text.startsWith('#') || line.text.startsWith(';')) continue
       if (line.text.startsWith('[') && this.#sectionHead(line)) continue
@@ -59,7 +65,7 @@ class IniReader {
       else if (this.#section === 'vars') this.#variable(line)
       else this.#child(line)
     }
-    this.#checkMentions(isKnown)
+    this.#checkMentions()
     return { value: this.#statements, diagnostics: this.#diagnostics }
   }
 
@@ -83,12 +89,19 @@ class IniReader {
         hint,
       })
     }
+    this.#begun.add(group)
+    this.#statements.push({ says: 'group', group, at })
     if (this.#section === 'vars') this.#mentioned.push({ group, by: `[${group}:vars]`, at })
     else {
       this.#declared.add(group)
-      this.#statements.push({ says: 'group', group, at })
+      this.#statements.push(...(this.#awaited.get(group) ?? []))
+      this.#awaited.delete(group)
     }
     return true
+  }
+
+  #exists(group: string): boolean {
+    return this.#declared.has(group) || this.#isKnown(group)
   }
 
   #hosts(line: IniLine): void {
@@ -180,12 +193,14 @@ class IniReader {
     }
     const at = this.#spanOf(line, 0, child.length)
     this.#mentioned.push({ group: child, by: `[${this.#group}:children]`, at })
-    this.#statements.push({ says: 'child', group: this.#group, child, at })
+    const statement = { says: 'child', group: this.#group, child, at } as const
+    if (this.#begun.has(child) || this.#exists(child)) this.#statements.push(statement)
+    else this.#awaited.set(child, [...(this.#awaited.get(child) ?? []), statement])
   }
 
-  #checkMentions(isKnown: (group: string) => boolean): void {
+  #checkMentions(): void {
     for (const { group, by, at } of this.#mentioned) {
-      if (this.#declared.has(group) || isKnown(group)) continue
+      if (this.#exists(group)) continue
       this.#fault(at, `${by} names the group "${group}", and no section [${group}] or [${group}:children] makes it.`, {
         code: 'inventory/undefined-group',
         hint: didYouMean(group, this.#declared),

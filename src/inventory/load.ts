@@ -3,6 +3,7 @@ import { hasErrors, type Diagnosed, type Diagnostic } from '../diagnostic/diagno
 import { readYaml } from '../document/read-yaml.ts'
 import type { VarsAccess } from '../document/vars-file.ts'
 import type { ProjectFiles } from '../project/files.ts'
+import type { Value } from '../value/value.ts'
 import { applyStatements, type StatementSource } from './apply.ts'
 import type { GroupNamePolicy } from './group-name.ts'
 import { readHostList } from './host-list.ts'
@@ -126,7 +127,9 @@ class InventoryLoader {
       listed.hostVariables === null
         ? await this.#askHosts(path, listed.hosts)
         : {
-            value: listed.hosts.flatMap((host) => hostVariables(host, listed.hostVariables?.get(host) ?? {}, path)),
+            value: listed.hosts.flatMap((host) =>
+              hostVariables(host, listed.hostVariables?.get(host) ?? new Map<Value, Value>(), path),
+            ),
             diagnostics: [],
           }
     this.#apply(

@@ -1,5 +1,7 @@
 import { error, warning } from '../diagnostic/catalogue.ts'
 import type { Diagnosed, Diagnostic } from '../diagnostic/diagnostic.ts'
+import { FilterError } from '../expression/filter.ts'
+import { pythonRegex } from '../expression/python-regex.ts'
 import { didYouMean } from '../text/near-names.ts'
 import { globPattern } from './glob.ts'
 import { hostsBelow } from './group-order.ts'
@@ -54,7 +56,7 @@ export function splitPattern(pattern: string | readonly string[]): readonly stri
   return parts.map((part) => part.trim()).filter((part) => part !== '')
 }
 
-/** Names that mean this machine; the first that a play asks for and no source has is the implicit localhost. */
+/** Names that mean this machine: each means the host that has one of them, or else the implicit localhost. */
 const localNames: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
 
 class Matcher {
@@ -91,7 +93,7 @@ class Matcher {
       for (const host of this.#inventory.hosts.keys()) if (matches(host)) found.add(host)
     }
     if (found.size > 0) return [...found]
-    if (localNames.has(name)) return [name]
+    if (localNames.has(name)) return [[...this.#inventory.hosts.keys()].find((host) => localNames.has(host)) ?? name]
     if (groups.length === 0) this.#noMatch(name)
     return []
   }
@@ -103,10 +105,11 @@ class Matcher {
       return isPlain ? (candidate) => candidate === name : (candidate) => glob.test(candidate)
     }
     try {
-      const pattern = new RegExp(`^(?:${name.slice(1)})`, 'u')
-      return (candidate) => pattern.test(candidate)
-    } catch {
-      this.diagnostics.push(error('inventory/pattern', `"${name}" is not a regular expression.`))
+      const pattern = pythonRegex(name.slice(1))
+      return (candidate) => pattern.match(candidate) !== null
+    } catch (fault) {
+      if (!(fault instanceof FilterError)) throw fault
+      this.diagnostics.push(error('inventory/pattern', `"${name}" is no regular expression: ${fault.message}`))
       return null
     }
   }

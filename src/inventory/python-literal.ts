@@ -10,9 +10,9 @@ import { Float, Tuple, type Dict, type Value } from '../value/value.ts'
  * @returns undefined for anything else; Ansible then takes the text as it is
  */
 export function readPythonLiteral(text: string): Value | undefined {
-  const reader = new LiteralReader(text)
+  if (!mayBeLiteral(text)) return undefined
   try {
-    return reader.whole()
+    return new LiteralReader(text).whole()
   } catch (fault) {
     if (fault instanceof NoLiteral || fault instanceof TypeFault) return undefined
     throw fault
@@ -20,6 +20,12 @@ export function readPythonLiteral(text: string): Value | undefined {
 }
 
 class NoLiteral extends Error {}
+
+/** Most values are words, addresses and templates; a look at their start spares each of them an exception. */
+function mayBeLiteral(text: string): boolean {
+  if (/^[ \t]*[\p{L}_]/u.test(text)) return /^[ \t]*(?:True|False|None|set|[rub]{1,2}['"])/i.test(text)
+  return !/^[ \t]*(?:\{\{|\d+\.\d+\.|[^-+.\d'"[({ \t])/.test(text)
+}
 
 const number =
   /(?:0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+)|(?:\d(?:_?\d)*)?\.\d(?:_?\d)*(?:[eE][-+]?\d(?:_?\d)*)?|\d(?:_?\d)*\.(?:[eE][-+]?\d(?:_?\d)*)?|\d(?:_?\d)*[eE][-+]?\d(?:_?\d)*|0(?:_?0)*|[1-9](?:_?\d)*/y
@@ -40,6 +46,7 @@ class LiteralReader {
   }
 
   whole(): Value {
+    if (this.#atEnd()) throw new NoLiteral()
     const items = this.#items(() => this.#atEnd())
     if (!this.#atEnd()) throw new NoLiteral()
     return items.tuple ? new Tuple(items.values) : first(items.values)
@@ -116,14 +123,17 @@ class LiteralReader {
     return [...seen.keys()]
   }
 
-  /** Texts side by side are one text. */
+  /** Texts side by side are one text; bytes do not go with text. */
   #texts(): string | undefined {
-    let joined: string | undefined
-    for (let next = this.#oneText(); next !== undefined; next = this.#oneText()) joined = (joined ?? '') + next
-    return joined
+    const parts: { readonly text: string; readonly isBytes: boolean }[] = []
+    for (let next = this.#oneText(); next !== undefined; next = this.#oneText()) parts.push(next)
+    const [start] = parts
+    if (start === undefined) return undefined
+    if (parts.some(({ isBytes }) => isBytes !== start.isBytes)) throw new NoLiteral()
+    return parts.map(({ text }) => text).join('')
   }
 
-  #oneText(): string | undefined {
+  #oneText(): { readonly text: string; readonly isBytes: boolean } | undefined {
     this.#take(blank)
     const found = this.#take(textStart)
     if (found === null) return undefined
@@ -138,7 +148,7 @@ class LiteralReader {
       this.#at += written.length
     }
     this.#at += quote.length
-    return /r/i.test(prefix) ? body : unescaped(body)
+    return { text: /r/i.test(prefix) ? body : unescaped(body), isBytes: /b/i.test(prefix) }
   }
 
   #number(): Value | undefined {

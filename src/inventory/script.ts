@@ -2,7 +2,9 @@ import { error } from '../diagnostic/catalogue.ts'
 import type { Diagnosed, Diagnostic } from '../diagnostic/diagnostic.ts'
 import { SourceText } from '../diagnostic/source-text.ts'
 import { trusted } from '../document/trust.ts'
-import { fromJson, isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import { parseJson } from '../value/json-text.ts'
+import { TypeFault } from '../value/type-fault.ts'
+import { isDict, isList, type Dict, type Value } from '../value/value.ts'
 import type { InventoryStatement } from './statement.ts'
 
 /** What a program gave; `status` is null when it could not be started. */
@@ -12,11 +14,11 @@ export interface ProgramOutcome {
   readonly stderr: string
 }
 
-/** What a script says: groups and hosts in order, and the variables of hosts it already gave, if it gave `_meta`. */
+/** What a script says: groups and hosts in order, and the variables of hosts if it gave them all at once (`_meta`). */
 export interface ScriptInventory {
   readonly statements: readonly InventoryStatement[]
   readonly hosts: readonly string[]
-  readonly hostVariables: ReadonlyMap<string, JsonObject> | null
+  readonly hostVariables: ReadonlyMap<string, Dict> | null
 }
 
 const nothing: ScriptInventory = { statements: [], hosts: [], hostVariables: new Map() }
@@ -33,7 +35,7 @@ export function readScriptList(outcome: ProgramOutcome, script: string): Diagnos
   const { value: listed, diagnostics } = readOutput(outcome, `${script} --list`)
   if (listed === null) return { value: nothing, diagnostics }
   const reader = new ScriptReader(script)
-  for (const [name, group] of Object.entries(listed)) {
+  for (const [name, group] of textKeys(listed)) {
     if (name === '_meta') reader.meta(group)
     else reader.group(name, group)
   }
@@ -52,37 +54,31 @@ export function readScriptHost(
 }
 
 /** Variables of a host as statements. Their texts may be templates, as Ansible trusts its inventory scripts. */
-export function hostVariables(host: string, variables: JsonObject, script: string): readonly InventoryStatement[] {
+export function hostVariables(host: string, variables: Dict, script: string): readonly InventoryStatement[] {
   const source = new SourceText('', script)
   const at = source.span(0, 0)
-  return Object.entries(variables).map(([name, value]) => ({
+  return textKeys(variables).map(([name, value]) => ({
     says: 'host-variable',
     host,
     name,
-    value: trusted(fromJson(value), source),
+    value: trusted(value, source),
     at,
   }))
 }
 
-function readOutput(outcome: ProgramOutcome, command: string): Diagnosed<JsonObject | null> {
-  const said = outcome.stderr.trim() === '' ? '' : ` It said: ${outcome.stderr.trim().slice(-2000)}`
+function readOutput({ status, stdout, stderr }: ProgramOutcome, command: string): Diagnosed<Dict | null> {
+  const said = stderr.trim() === '' ? '' : ` It said: ${stderr.trim().slice(-2000)}`
   const failed = (why: string): Diagnosed<null> => ({
     value: null,
     diagnostics: [error('inventory/script', `"${command}" ${why}.${said}`)],
   })
-  if (outcome.status === null) return failed('could not be started')
-  if (outcome.status !== 0) return failed(`ended with exit status ${outcome.status}`)
-  const parsed = parseJson(outcome.stdout)
-  if (parsed instanceof SyntaxError) return failed(`printed something that is no JSON (${parsed.message})`)
-  return isObject(parsed) ? { value: parsed, diagnostics: [] } : failed('printed JSON that is not an object')
-}
-
-function parseJson(text: string): Json | SyntaxError {
+  if (status === null) return failed('could not be started')
+  if (status !== 0) return failed(`ended with exit status ${status}`)
   try {
-    // JSON.parse gives nothing but Json.
-    return JSON.parse(text) as Json
+    const value = parseJson(stdout)
+    return isDict(value) ? { value, diagnostics: [] } : failed('printed JSON that is not an object')
   } catch (fault) {
-    if (fault instanceof SyntaxError) return fault
+    if (fault instanceof TypeFault) return failed(`printed something that is no JSON (${fault.message})`)
     throw fault
   }
 }
@@ -93,7 +89,7 @@ class ScriptReader {
   readonly #source: SourceText
   readonly #statements: InventoryStatement[] = []
   readonly #hosts = new Set<string>()
-  #hostVariables: Map<string, JsonObject> | null = null
+  #hostVariables: Map<string, Dict> | null = null
 
   constructor(script: string) {
     this.#script = script
@@ -104,21 +100,21 @@ class ScriptReader {
     return { statements: this.#statements, hosts: [...this.#hosts], hostVariables: this.#hostVariables }
   }
 
-  meta(meta: Json): void {
-    const variables = isObject(meta) ? meta['hostvars'] : undefined
+  meta(meta: Value): void {
+    const variables = isDict(meta) ? meta.get('hostvars') : undefined
     if (variables === undefined) return
-    if (!isObject(variables)) {
+    if (!isDict(variables)) {
       this.#fault('"_meta.hostvars" is not an object')
       return
     }
     this.#hostVariables = new Map()
-    for (const [host, given] of Object.entries(variables)) {
-      if (isObject(given)) this.#hostVariables.set(host, given)
+    for (const [host, given] of textKeys(variables)) {
+      if (isDict(given)) this.#hostVariables.set(host, given)
       else this.#fault(`the variables of the host "${host}" are not an object`)
     }
   }
 
-  group(name: string, given: Json): void {
+  group(name: string, given: Value): void {
     const at = this.#source.span(0, 0)
     this.#statements.push({ says: 'group', group: name, at })
     const { hosts, vars, children } = partsOf(name, given)
@@ -126,22 +122,25 @@ class ScriptReader {
       this.#hosts.add(host)
       this.#statements.push({ says: 'host', host, group: name, port: null, at })
     }
-    if (vars !== undefined && !isObject(vars)) this.#fault(`the variables of the group "${name}" are not an object`)
-    else {
-      for (const [key, item] of Object.entries(vars ?? {})) {
-        const value = trusted(fromJson(item), this.#source)
-        this.#statements.push({ says: 'group-variable', group: name, name: key, value, at })
-      }
+    for (const [key, item] of this.#variables(name, vars)) {
+      this.#statements.push({ says: 'group-variable', group: name, name: key, value: trusted(item, this.#source), at })
     }
     for (const child of this.#names(children, `the children of the group "${name}"`)) {
       this.#statements.push({ says: 'child', group: name, child, at })
     }
   }
 
-  #names(given: Json | undefined, what: string): readonly string[] {
+  #variables(group: string, given: Value | undefined): readonly (readonly [string, Value])[] {
     if (given === undefined) return []
-    const names = isJsonArray(given) ? given : null
-    if (names?.every((name) => typeof name === 'string' && name !== '') === true) return names.filter(isText)
+    if (isDict(given)) return textKeys(given)
+    this.#fault(`the variables of the group "${group}" are not an object`)
+    return []
+  }
+
+  #names(given: Value | undefined, what: string): readonly string[] {
+    if (given === undefined) return []
+    const names = isList(given) ? given.filter((name) => typeof name === 'string' && name !== '') : []
+    if (isList(given) && names.length === given.length) return names.filter((name) => typeof name === 'string')
     this.#fault(`${what} are not a list of names`)
     return []
   }
@@ -152,22 +151,19 @@ class ScriptReader {
 }
 
 interface GroupParts {
-  readonly hosts?: Json | undefined
-  readonly vars?: Json | undefined
-  readonly children?: Json | undefined
+  readonly hosts?: Value | undefined
+  readonly vars?: Value | undefined
+  readonly children?: Value | undefined
 }
 
-function partsOf(name: string, given: Json): GroupParts {
-  if (!isObject(given)) return { hosts: given }
-  const { hosts, vars, children } = given
+function partsOf(name: string, given: Value): GroupParts {
+  if (!isDict(given)) return { hosts: given }
+  const [hosts, vars, children] = ['hosts', 'vars', 'children'].map((part) => given.get(part))
   const isHost = hosts === undefined && vars === undefined && children === undefined
   return isHost ? { hosts: [name], vars: given } : { hosts, vars, children }
 }
 
-function isObject(json: Json): json is JsonObject {
-  return typeof json === 'object' && json !== null && !isJsonArray(json)
-}
-
-function isText(json: Json): json is string {
-  return typeof json === 'string'
+/** JSON has no other keys than texts. */
+function textKeys(dict: Dict): (readonly [string, Value])[] {
+  return [...dict].flatMap(([key, item]) => (typeof key === 'string' ? [[key, item] as const] : []))
 }
