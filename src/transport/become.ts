@@ -58,8 +58,8 @@ export function enterIdentity(
     let isAnswered = false
     const fail = (reason: Reason): void => {
       clearTimeout(timer)
-      channel.destroy()
       reject(refused(become, reason, description, complaints))
+      channel.destroy()
     }
     const timer = setTimeout(() => {
       fail('silent')

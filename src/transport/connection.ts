@@ -6,9 +6,20 @@ export interface Connection {
   readonly description: string
   /** The persistent shell of this identity, opened when first asked for. @throws TransportError */
   shell(identity: Identity): Promise<Shell>
+  /**
+   * Runs a script in a shell of its own and, if it ends with status 0, keeps that shell until `release`: what the script
+   * holds (a lock on a descriptor) goes with the shell, also when hadeploy is killed or the connection breaks.
+   * @throws TransportError
+   */
+  hold(identity: Identity, script: string): Promise<Hold>
   /** Ends all shells and the connection; requests in flight reject with `transport/closed`. */
   close(): Promise<void>
 }
+
+/** What became of a script that was to hold something: it does, or its answer says why not. */
+export type Hold =
+  | { readonly isHeld: true; readonly stdout: string; release(): void }
+  | { readonly isHeld: false; readonly reply: Reply }
 
 /** Who runs the commands: the login user, or another by sudo and friends. */
 export type Identity = { readonly become: false } | Become

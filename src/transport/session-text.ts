@@ -68,6 +68,8 @@ export interface Wrapping {
   readonly ownGroup: boolean
   /** Say when it starts, and its process id: needed to end it, and to send it raw stdin. */
   readonly saysStart: boolean
+  /** Its stdin is the channel itself, which ends when the connection does. Nothing may be written after it. */
+  readonly readsChannel: boolean
 }
 
 /** The text that runs one request: a call of the function that {@link preamble} defined. */
@@ -75,7 +77,10 @@ export function requestText(number: number, request: Request, wrapping: Wrapping
   const stdin = stdinBytes(request)
   const isRaw = isSentRaw(request)
   const letters = `${wrapping.ownGroup ? 'g' : ''}${wrapping.saysStart ? 's' : ''}${isRaw ? 'r' : ''}`
-  return `hadeploy ${number} '${letters}' ${quote(program(request.script, stdin, isRaw, shellPid))}\n`
+  const text = wrapping.readsChannel
+    ? `exec <&6 6<&-\n${request.script}`
+    : program(request.script, stdin, isRaw, shellPid)
+  return `hadeploy ${number} '${letters}' ${quote(text)}\n`
 }
 
 /** Whether the stdin of a request is too large for its text, and is sent when it says `start`. */

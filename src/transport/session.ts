@@ -22,6 +22,8 @@ export interface SessionPorts {
 export interface PendingRequest {
   readonly request: Request
   readonly ownGroup: boolean
+  /** Its stdin is the channel itself, which ends when the connection does. */
+  readonly readsChannel?: boolean
   readonly resolve: (reply: Reply) => void
   readonly reject: (failure: Error) => void
 }
@@ -29,6 +31,8 @@ export interface PendingRequest {
 interface InFlight extends PendingRequest {
   readonly number: number
   readonly isRaw: boolean
+  /** Nothing may be written before it has ended: the channel is its stdin. */
+  readonly reservesChannel: boolean
   readonly stdout: Uint8Array[]
   readonly stderr: Uint8Array[]
   readonly decoders: Readonly<Record<Stream, StringDecoder>>
@@ -130,6 +134,7 @@ export class Session {
       const [pending] = this.#waiting
       if (pending === undefined) return
       const isRaw = isSentRaw(pending.request)
+      const { readsChannel = false } = pending
       // The text of a raw request names the shell's process id, which comes with its hello.
       if (isRaw && this.#shellPid === null) return
       this.#waiting.shift()
@@ -141,6 +146,7 @@ export class Session {
         reject: pending.reject,
         number: this.#numbers,
         isRaw,
+        reservesChannel: isRaw || readsChannel,
         stdout: [],
         stderr: [],
         decoders: { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') },
@@ -151,7 +157,11 @@ export class Session {
         isTimedOut: false,
         ending: Promise.resolve(false),
       }
-      const wrapping = { ownGroup: pending.ownGroup, saysStart: isRaw || hasTimeLimit(pending.request) }
+      const wrapping = {
+        ownGroup: pending.ownGroup,
+        saysStart: isRaw || hasTimeLimit(pending.request),
+        readsChannel,
+      }
       try {
         this.#queueText(requestText(this.#numbers, pending.request, wrapping, this.#shellPid ?? 0))
       } catch (failure) {
@@ -165,7 +175,7 @@ export class Session {
   }
 
   #isReserved(): boolean {
-    return this.#inFlight.at(-1)?.isRaw === true
+    return this.#inFlight.at(-1)?.reservesChannel === true
   }
 
   // Requests that are made in one go leave in one packet.

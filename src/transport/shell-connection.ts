@@ -1,6 +1,6 @@
 import type { Channel } from './channel.ts'
 import { enterIdentity } from './become.ts'
-import type { Connection, Identity, Shell } from './connection.ts'
+import type { Connection, Hold, Identity, Shell } from './connection.ts'
 import { endProcessText } from './end-process.ts'
 import { PersistentShell } from './persistent-shell.ts'
 import { Session, type PendingRequest } from './session.ts'
@@ -34,6 +34,7 @@ export class ShellConnection implements Connection {
   /** In the order of their last use. */
   readonly #shells = new Map<string, PersistentShell>()
   readonly #retired: Session[] = []
+  readonly #holding = new Set<Session>()
   #channels = 0
 
   constructor(host: ShellHost) {
@@ -51,9 +52,42 @@ export class ShellConnection implements Connection {
     return shell
   }
 
+  async hold(identity: Identity, script: string): Promise<Hold> {
+    const session = await this.#openSession(identity, () => undefined)
+    const held = `held-${this.#host.nonce()}`
+    this.#holding.add(session)
+    const release = (): void => {
+      this.#holding.delete(session)
+      session.close()
+    }
+    return new Promise((resolve, reject) => {
+      let stdout = ''
+      session.submit({
+        request: {
+          // The script decides; `cat` then waits for the end of the channel.
+          script: `${script}\nhadeploy_status=$?\nif test "$hadeploy_status" -ne 0; then exit "$hadeploy_status"; fi\necho ${held}\ncat >/dev/null`,
+          onOutput: (stream, text) => {
+            if (stream === 'stdout') stdout += text
+            if (stdout.includes(held)) resolve({ isHeld: true, stdout: stdout.slice(0, stdout.indexOf(held)), release })
+          },
+        },
+        ownGroup: false,
+        readsChannel: true,
+        resolve: (reply) => {
+          release()
+          resolve({ isHeld: false, reply })
+        },
+        reject: (failure) => {
+          this.#holding.delete(session)
+          reject(failure)
+        },
+      })
+    })
+  }
+
   async close(): Promise<void> {
     for (const shell of this.#shells.values()) shell.close()
-    for (const session of this.#retired) session.close()
+    for (const session of [...this.#retired, ...this.#holding]) session.close()
     this.#shells.clear()
     this.#retired.length = 0
     await this.#host.close()

@@ -199,6 +199,24 @@ $((1 + 1))"`,
     expect((await answer('echo again')).stdout).toBe('again\n')
   })
 
+  test('holds a lock until it is released, or the connection ends', async () => {
+    const file = (await answer('mktemp')).stdout.trim()
+    const take = `exec 7>>${file} && flock -n 7 && echo mine`
+    const first = await connection.hold({ become: false }, take)
+    expect(first).toMatchObject({ isHeld: true, stdout: 'mine\n' })
+    expect(await connection.hold({ become: false }, take)).toMatchObject({ isHeld: false, reply: { status: 1 } })
+    expect(await connection.hold({ become: false }, 'echo no >&2; exit 5')).toMatchObject({ reply: { status: 5 } })
+    if (first.isHeld) first.release()
+    const isFree = (): Promise<boolean> => answer(`flock -n ${file} true`).then(({ status }) => status === 0)
+    await expect.poll(isFree).toBe(true)
+    const opened = await open()
+    expect(await opened.connection.hold({ become: false }, take)).toMatchObject({ isHeld: true })
+    expect(await isFree()).toBe(false)
+    await opened.close()
+    await expect.poll(isFree).toBe(true)
+    await answer(`rm ${file}`)
+  })
+
   test('rejects what is asked after it was closed', async () => {
     const opened = await open()
     const closing = await opened.connection.shell({ become: false })
