@@ -59,10 +59,11 @@ function inCollections(name: string, folder: string): readonly string[] {
   return [join(folder, 'collections', 'ansible_collections', parts.namespace, parts.collection, 'roles', parts.role)]
 }
 
+/** `ns.collection.role`; further dots are folders inside the collection's roles (`ns.collection.infra.roles.hosts`). */
 function collectionParts(name: string): { namespace: string; collection: string; role: string } | null {
-  const [namespace, collection, role, more] = name.split('.')
-  if (namespace === undefined || collection === undefined || role === undefined || more !== undefined) return null
-  return /^\w+\.\w+\.\w+$/.test(name) ? { namespace, collection, role } : null
+  if (!/^\w+\.\w+(?:\.\w+)+$/.test(name)) return null
+  const [namespace = '', collection = '', ...role] = name.split('.')
+  return { namespace, collection, role: role.join('/') }
 }
 
 /** The diagnostic of a file that is nowhere. */

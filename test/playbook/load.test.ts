@@ -320,6 +320,14 @@ describe('a role', () => {
     expect(play.roles[0]).toMatchObject({ roleName: 'ns.coll.r', path: '/project/roles/r' })
   })
 
+  test('of a collection may lie in folders', () => {
+    const texts = {
+      'site.yml': '- hosts: all\n  roles: [ns.coll.infra.roles.hosts]',
+      'collections/ansible_collections/ns/coll/roles/infra/roles/hosts/tasks/main.yml': '',
+    }
+    expect(playOf(texts).roles[0]?.path).toMatch(/infra\/roles\/hosts$/)
+  })
+
   test('may be used by two roles, and diamonds are no cycle', () => {
     const play = playOf({
       'site.yml': '- hosts: all\n  roles: [a]',
