@@ -3,13 +3,24 @@ import command from './commands/command.ts'
 import raw from './commands/raw.ts'
 import script from './commands/script.ts'
 import shell from './commands/shell.ts'
+import assemble from './files/assemble.ts'
 import blockinfile from './files/blockinfile.ts'
 import copy from './files/copy.ts'
+import fetch from './files/fetch.ts'
 import file from './files/file.ts'
+import find from './files/find.ts'
 import iniFile from './files/ini_file.ts'
 import lineinfile from './files/lineinfile.ts'
 import replace from './files/replace.ts'
+import slurp from './files/slurp.ts'
+import stat from './files/stat.ts'
+import tempfile from './files/tempfile.ts'
 import template from './files/template.ts'
+import galeraBootstrap from './ha/galera_bootstrap.ts'
+import galeraDecision from './ha/galera_decision.ts'
+import galeraEvidence from './ha/galera_evidence.ts'
+import galeraJoin from './ha/galera_join.ts'
+import galeraRestart from './ha/galera_restart.ts'
 import waitFor from './network/wait_for.ts'
 import waitForConnection from './network/wait_for_connection.ts'
 import apt from './packages/apt.ts'
@@ -37,13 +48,24 @@ export const builtinModules: readonly AnyModule[] = [
   raw,
   script,
   shell,
+  assemble,
   blockinfile,
   copy,
+  fetch,
   file,
+  find,
   iniFile,
   lineinfile,
   replace,
+  slurp,
+  stat,
+  tempfile,
   template,
+  galeraBootstrap,
+  galeraDecision,
+  galeraEvidence,
+  galeraJoin,
+  galeraRestart,
   waitFor,
   waitForConnection,
   apt,

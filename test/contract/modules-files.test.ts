@@ -305,6 +305,21 @@ const cases: readonly Case[] = [
     then: 'cat t.j2',
     prints: 'rendered T\n',
   },
+  {
+    does: 'assemble puts fragments together',
+    module: 'assemble',
+    args: { src: '@/d', dest: '@/f', delimiter: '--', regexp: 'conf$' },
+    given: "mkdir d; printf b >d/2.conf; printf 'a\\n' >d/1.conf; printf x >d/other",
+    then: 'cat f',
+    prints: 'a\n--\nb',
+  },
+  {
+    does: 'assemble takes local fragments',
+    module: 'assemble',
+    args: { src: 'tree', dest: '@/f', remote_src: false },
+    then: 'cat f',
+    prints: 'X\n',
+  },
 ]
 
 describe('a state module on a real target', () => {
@@ -320,6 +335,78 @@ describe('a state module on a real target', () => {
     expect(first.diff).toEqual(foretold.diff)
     expect(await sh(then)).toBe(prints)
     expect((await run(module, args)).result).toMatchObject({ changed: false })
+  })
+
+  test('stat tells what is there', async () => {
+    await sh("printf 'x' >f; chmod 4750 f; ln -s f l")
+    const { result } = await run('stat', { path: '@/f' })
+    expect(result).toMatchObject({
+      changed: false,
+      stat: {
+        exists: true,
+        isreg: true,
+        islnk: false,
+        mode: '4750',
+        size: 1,
+        pw_name: 'root',
+        isuid: true,
+        readable: true,
+      },
+    })
+    expect(result).toHaveProperty('stat.checksum', '11f6ad8ec52a2984abaafd7c3b516503785c2072')
+    const link = await run('stat', { path: '@/l' })
+    expect(link.result).toMatchObject({ stat: { islnk: true, lnk_target: 'f', lnk_source: `${local.folder}/f` } })
+    expect((await run('stat', { path: '@/none' })).result).toEqual({ changed: false, stat: { exists: false } })
+  })
+
+  test('slurp gives the content', async () => {
+    await sh("printf '\\377x' >f")
+    expect((await run('slurp', { src: '@/f' })).result).toMatchObject({ content: '/3g=', encoding: 'base64' })
+    expect((await run('slurp', { src: '@/none' })).diagnostic?.code).toBe('files/absent')
+  })
+
+  test.each([
+    { given: { patterns: '*.log' }, names: ['a.log', 'b.log'] },
+    { given: { patterns: '^a', use_regex: true }, names: ['a.log'] },
+    { given: { excludes: '*.log', recurse: true }, names: ['c.txt', 'd/e'] },
+    { given: { file_type: 'directory' }, names: ['d'] },
+    { given: { file_type: 'any', hidden: true, patterns: '.*' }, names: ['.h'] },
+    { given: { size: '2b' }, names: ['b.log'] },
+    { given: { size: '-1b' }, names: ['a.log', 'c.txt'] },
+    { given: { age: '1d' }, names: ['c.txt'] },
+    { given: { contains: 'b.$' }, names: ['b.log'] },
+    { given: { recurse: true, depth: 1 }, names: ['a.log', 'b.log', 'c.txt'] },
+    { given: { file_type: 'link' }, names: ['l'] },
+  ])('find with $given finds $names', async ({ given, names }) => {
+    await sh(
+      'printf a >a.log; printf bb >b.log; touch -d 2020-01-01 c.txt; touch .h; mkdir d; printf eee >d/e; ln -s a.log l',
+    )
+    const { result } = await run('find', { paths: '@', ...given })
+    expect(result['files']).toMatchObject(names.map((name) => ({ path: `${local.folder}/${name}` })))
+    expect(result).toMatchObject({ changed: false, matched: names.length })
+  })
+
+  test('find names the directories that it could not look into', async () => {
+    const { result } = await run('find', { paths: ['@', '@/none'] })
+    expect(result['skipped_paths']).toEqual({ [`${local.folder}/none`]: `'${local.folder}/none' is not a directory` })
+  })
+
+  test('tempfile makes something that only its owner can open', async () => {
+    const { result } = await run('tempfile', { path: '@', state: 'directory', suffix: '.d' })
+    expect(result).toMatchObject({ changed: true, state: 'directory', mode: '0700' })
+    expect(await sh('ls')).toMatch(/^ansible\.\w{8}\.d\n$/)
+  })
+
+  test('fetch brings a file once', async () => {
+    await sh('echo x >f')
+    const fetched = await run('fetch', { src: '@/f', dest: '/kept' })
+    expect(fetched.result).toMatchObject({ changed: true, dest: `/kept/local${local.folder}/f` })
+    expect(controller.text(`/kept/local${local.folder}/f`)).toBe('x\n')
+    expect((await run('fetch', { src: '@/f', dest: '/kept' })).result).toMatchObject({ changed: false })
+    expect((await run('fetch', { src: '@/f', dest: '/kept/', flat: true })).result).toMatchObject({ dest: '/kept/f' })
+    expect((await run('fetch', { src: '@/none', dest: '/kept' })).result).toMatchObject({ failed: true })
+    const forgiven = await run('fetch', { src: '@/none', dest: '/kept', fail_on_missing: false })
+    expect(forgiven.result).toMatchObject({ changed: false })
   })
 
   test('copy leaves an old file alone when it must not force', async () => {

@@ -2,8 +2,7 @@ import type { Attributes, WriteTarget } from '../../target/target.ts'
 import { quote, quoteAll } from '../../transport/quote.ts'
 import type { JsonObject } from '../../value/json.ts'
 import { attributesToSet, ownershipOf, ownershipResult } from './attributes.ts'
-import { ownershipWhenMade, type FileQuestion, type FileState } from './file-state.ts'
-import type { TreeEntry } from './tree-listing.ts'
+import { ownershipWhenMade, type FileQuestion, type FileState, type TreeEntry } from './file-state.ts'
 
 /** Makes the planned state of a path, and gives Ansible's return values of what stands there then. */
 export async function applyFileState(

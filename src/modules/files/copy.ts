@@ -308,12 +308,14 @@ function refused(refusal: Refusal): CopyState {
 
 async function probeRemoteTree({ params, source }: Copying, root: string, target: ReadTarget): Promise<CopyState> {
   const top = source.endsWith('/') ? '' : baseName(root)
-  const listed = (await listTree(root, true, target)).filter(({ type }) => type === 'file' || type === 'directory')
+  const listed = (await listTree(root, { follow: true }, target)).filter(
+    ({ type }) => type === 'file' || type === 'directory',
+  )
   const stats = await Promise.all(listed.map(({ path }) => target.stat(path, { follow: true, checksum: 'sha1' })))
   const entries = listed.map((found, index): WantedEntry => {
     const name = joined(top, found.path.slice(root.length + 1)).replace(/^\//, '')
     if (found.type === 'directory') return directoryEntry(name, found.path, params)
-    const mode = params.mode === 'preserve' ? found.mode : params.mode
+    const mode = params.mode === 'preserve' ? modeText(found.mode) : params.mode
     const sha1 = stats[index]?.checksum ?? ''
     return { kind: 'file', name, path: name, sha1, source: found.path, ...attributesOf({ ...params, mode }) }
   })

@@ -2,7 +2,13 @@ import type { FileStat, ReadTarget } from '../../target/target.ts'
 import { ownershipOf, type Ownership } from './attributes.ts'
 import { resolveTimes, type AskedTime, type WantedTime } from './file-times.ts'
 import { parentOf } from './text-file.ts'
-import { listTree, type TreeEntry } from './tree-listing.ts'
+import { listTree, type FoundFile } from './tree-listing.ts'
+
+/** One entry below a directory, with what `recurse` sets. */
+export interface TreeEntry extends Ownership {
+  readonly path: string
+  readonly type: FileStat['type']
+}
 
 /** What stands at a path, as `file` sees it. */
 export interface FileState {
@@ -59,7 +65,7 @@ export async function probeFileState(question: FileQuestion, target: ReadTarget)
     stat?.type === 'link' && looksThrough(question) ? await throughLink(question, stat, target) : { path, stat }
   const isDirectory = seen.stat?.type === 'directory'
   const [entries, isEmpty] = await Promise.all([
-    isDirectory && recurse ? listTree(seen.path, question.follow, target) : undefined,
+    isDirectory && recurse ? listEntries(seen.path, question.follow, target) : undefined,
     isDirectory && state === 'link' ? hasNoEntries(seen.path, target) : true,
   ])
   return {
@@ -86,6 +92,12 @@ interface Seen {
 async function throughLink({ path }: FileQuestion, link: FileStat, target: ReadTarget): Promise<Seen> {
   const [real, stat] = await Promise.all([target.query(['readlink', '-f', path]), target.stat(path, { follow: true })])
   return stat === null ? { path, stat: link } : { path: real.stdout.replace(/\n$/, ''), stat }
+}
+
+async function listEntries(path: string, follow: boolean, target: ReadTarget): Promise<readonly TreeEntry[]> {
+  const found = await listTree(path, { follow }, target)
+  const inOrder = found.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+  return inOrder.map((entry: FoundFile) => ({ path: entry.path, type: entry.type, ...ownershipOf(entry) }))
 }
 
 async function hasNoEntries(path: string, target: ReadTarget): Promise<boolean> {

@@ -1,55 +1,74 @@
-import type { ReadTarget } from '../../target/target.ts'
-import { TargetError } from '../../target/target-error.ts'
 import { error } from '../../diagnostic/catalogue.ts'
+import type { FileStat, ReadTarget } from '../../target/target.ts'
+import { TargetError } from '../../target/target-error.ts'
 import { quote } from '../../transport/quote.ts'
-import { modeText } from '../../text/file-mode.ts'
-import type { Ownership } from './attributes.ts'
 
 /** One entry below a directory. */
-export interface TreeEntry extends Ownership {
+export interface FoundFile extends Omit<FileStat, 'linkTarget' | 'checksum'> {
   readonly path: string
-  readonly type: 'file' | 'directory' | 'link' | 'other'
 }
 
-/**
- * Everything below a directory with its attributes, in one round trip.
- *
- * @param follow - look through symbolic links, and into the directories behind them
- */
-export async function listTree(path: string, follow: boolean, target: ReadTarget): Promise<readonly TreeEntry[]> {
-  const find = follow ? 'find -L' : 'find'
-  const stat = `stat ${follow ? '-L ' : ''}-c '%f %u %g %U %G %n'`
-  // A link that leads nowhere has no attributes behind it, and stat complains of it: no failure here.
-  const script = `cd -- ${quote(path)} || exit 1\n${find} . ! -name . -exec ${stat} {} + 2>/dev/null\nexit 0`
-  const reply = await target.query({ script })
-  if (reply.status !== 0) {
-    throw new TargetError(
-      error('module/command-failed', `The directory ${path} cannot be entered: ${reply.stderr.trim()}`),
-      reply,
-    )
-  }
-  return entriesOf(reply.stdout, path)
+export interface TreeOptions {
+  /** Look through symbolic links, and into the directories behind them. */
+  readonly follow: boolean
+  /** Levels below the directory; all without it. */
+  readonly maxDepth?: number
+}
+
+/** Everything below a directory, in one round trip; in no certain order. */
+export async function listTree(path: string, options: TreeOptions, target: ReadTarget): Promise<readonly FoundFile[]> {
+  const reply = await target.query({ script: listingText(path, options) })
+  if (reply.status === 0) return entriesOf(reply.stdout, path)
+  const detail = `The directory ${path} cannot be entered: ${reply.stderr.trim()}`
+  throw new TargetError(error('files/wrong-kind', detail), reply)
+}
+
+/** A link that leads nowhere has nothing behind it, and stat complains of it: no failure here. */
+function listingText(path: string, { follow, maxDepth }: TreeOptions): string {
+  const depth = maxDepth === undefined ? '' : ` -maxdepth ${maxDepth}`
+  const format = '%f %u %g %s %i %d %h %.9Y %.9X %.9Z %U %G %n'
+  return `cd -- ${quote(path)} || exit 1
+find ${follow ? '-L ' : ''}.${depth} ! -name . -exec stat ${follow ? '-L ' : ''}-c '${format}' {} + 2>/dev/null
+exit 0`
 }
 
 /** A name may hold newlines: an entry ends where the next line looks like one. */
-function entriesOf(output: string, path: string): readonly TreeEntry[] {
-  const entry = /^([0-9a-f]+) (\d+) (\d+) (\S+) (\S+) \.\/([^]*?)\n(?=[0-9a-f]+ \d+ \d+ \S+ \S+ \.\/|$(?![^]))/gm
-  return [...output.matchAll(entry)].map(([, raw = '', uid, gid, owner = '', group = '', name = '']) => {
+const entry =
+  /^([0-9a-f]+) (\d+) (\d+) (\d+) (\d+) (\d+) (\d+) ([\d.]+) ([\d.]+) ([\d.]+) (\S+) (\S+) \.\/([^]*?)\n(?=[0-9a-f]+ (?:[\d.]+ ){9}\S+ \S+ \.\/|$(?![^]))/gm
+
+function entriesOf(output: string, path: string): readonly FoundFile[] {
+  return [...output.matchAll(entry)].flatMap(([, raw = '', ...words]) => {
     const bits = Number.parseInt(raw, 16)
+    const type = kinds.get(bits & 0o170000)
+    const numbers = words.slice(0, 9).map(Number)
+    const [uid = 0, gid = 0, sizeBytes = 0, inode = 0, device = 0, links = 0, mtime = 0, atime = 0, ctime = 0] = numbers
+    const [owner = '', group = '', name = ''] = words.slice(9)
+    if (type === undefined) return []
     return {
       path: `${path.replace(/\/+$/, '')}/${name}`,
-      type: kinds.get(bits & 0o170000) ?? 'other',
-      mode: modeText(bits & 0o7777),
-      uid: Number(uid),
-      gid: Number(gid),
+      type,
+      mode: bits & 0o7777,
+      uid,
+      gid,
       owner: owner === 'UNKNOWN' ? String(uid) : owner,
       group: group === 'UNKNOWN' ? String(gid) : group,
+      sizeBytes,
+      inode,
+      device,
+      links,
+      mtime,
+      atime,
+      ctime,
     }
   })
 }
 
-const kinds = new Map<number, TreeEntry['type']>([
+const kinds = new Map<number, FileStat['type']>([
   [0o100000, 'file'],
   [0o040000, 'directory'],
   [0o120000, 'link'],
+  [0o010000, 'fifo'],
+  [0o140000, 'socket'],
+  [0o060000, 'block'],
+  [0o020000, 'character'],
 ])
