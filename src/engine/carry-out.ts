@@ -50,7 +50,8 @@ export async function carryOut(attempt: Attempt): Promise<StepOutcome> {
 const plain = { diff: [], isUnreachable: false, includes: [] } as const
 
 /** Whether this task only says what it would do. */
-export function isCheckMode({ assignment: { task, playRun }, scope }: Attempt): boolean {
+export function isCheckMode({ assignment: { task, playRun, frame }, scope }: Attempt): boolean {
+  if (frame.isForeseen === true) return true
   return asFlag(inherited('checkMode', task, playRun.play), scope, playRun.run.options.checkMode)
 }
 

@@ -96,8 +96,10 @@ export interface Frame {
   readonly includeParams: readonly Dict[]
   /** A failure here is caught by the rescue of a block above. */
   readonly isRescuable: boolean
-  /** Inside a flush of handlers: tags do not count, `when` of the section does not either. */
+  /** Inside a flush of handlers, where tags do not count. */
   readonly isHandler: boolean
+  /** Only asks what the task would change, whatever the run does. */
+  readonly isForeseen?: true
 }
 
 /** What a task came to on one host. */

@@ -14,6 +14,7 @@ import { censoredResult } from './emit.ts'
 import type { HostState } from './host-state.ts'
 import { runIncludes } from './include.ts'
 import { inherited, tagsOf } from './inherit.ts'
+import { RollingTask } from './rolling.ts'
 import { factsHost, performTask, scopeOf, type Assignment } from './perform-task.ts'
 import { asFlag, asNumber } from './settings.ts'
 import { steer } from './steer.ts'
@@ -53,21 +54,20 @@ export async function runTask(task: Task, hosts: readonly HostState[], frame: Fr
     tags: frame.isHandler ? [] : tagNames(task, playRun, first.name, frame),
   })
 
-  const throttle = asNumber(inherited('throttle', task, playRun.play), asked) ?? 0
+  const rolling = asFlag(task.rolling, asked) ? new RollingTask(task, frame, playRun) : null
+  const throttle = rolling === null ? (asNumber(inherited('throttle', task, playRun.play), asked) ?? 0) : 1
   const limit = pLimit(Math.max(1, throttle > 0 ? Math.min(throttle, run.options.forks) : run.options.forks))
   const finished = await Promise.all(
     chosen.map((host) =>
       limit(async () => {
-        if (run.ports.signal.aborted) return null
+        // A member of a cluster that failed its turn keeps the others from theirs.
+        const isStopped = rolling !== null && chosen.some((one) => !one.isActive)
+        if (run.ports.signal.aborted || isStopped) return null
         run.send({ type: 'host-started', task: id, host: host.name })
-        const assignment: Assignment = {
-          task,
-          host: host.name,
-          frame,
-          playRun,
-          sink: sinkFor(id, host.name, task, frame, playRun),
-        }
-        const result = await performTask(assignment)
+        const sink = sinkFor(id, host.name, task, frame, playRun)
+        const assignment: Assignment = { task, host: host.name, frame, playRun, sink }
+        const take = (): Promise<TaskResult> => performTask(assignment)
+        const result = await (rolling === null ? take() : rolling.on(host, take))
         record(assignment, host, id, result)
         return { host, result }
       }),

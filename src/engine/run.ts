@@ -73,7 +73,7 @@ export async function run(request: RunRequest): Promise<RunOutcome> {
 async function runAll({ playbooks, limit }: RunRequest, state: Run): Promise<boolean> {
   try {
     for (const playbook of playbooks) {
-      state.send({ type: 'playbook-started', path: playbook.path })
+      state.send({ type: 'playbook-started', path: playbook.path, plays: playbook.plays.length })
       for (const play of playbook.plays) {
         if ((await runPlay(play, limit, state)) === 'stop') break
       }

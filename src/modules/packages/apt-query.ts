@@ -45,7 +45,9 @@ export function aptQuestion(question: AptQuestion): Command {
   const parts = [
     'LC_ALL=C; export LC_ALL',
     "echo '== cache'",
-    'stat -c %Y /var/lib/apt/periodic/update-success-stamp || stat -c %Y /var/lib/apt/lists || echo 0',
+    // An image whose lists were removed keeps the folder, and its time: the files tell whether there are lists.
+    'if ls /var/lib/apt/lists/*_* >/dev/null; then',
+    'stat -c %Y /var/lib/apt/periodic/update-success-stamp || stat -c %Y /var/lib/apt/lists; else echo 0; fi',
     'date +%s',
     "echo '== interrupted'",
     "ls /var/lib/dpkg/updates | grep '^[0-9]'",
