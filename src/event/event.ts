@@ -38,6 +38,8 @@ export interface RunStarted extends Timed {
 export interface PlaybookStarted extends Timed {
   readonly type: 'playbook-started'
   readonly path: string
+  /** How many plays it has. */
+  readonly plays: number
 }
 
 export interface PlayStarted extends Timed {

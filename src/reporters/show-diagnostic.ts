@@ -1,0 +1,53 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { Span } from '../diagnostic/span.ts'
+import type { Paint } from './colour.ts'
+
+/** The text of a file by its shown path, or null when it cannot be had (a host's file, a file that is gone). */
+export type SourceText = (file: string) => string | null
+
+const width = 100
+
+/**
+ * A diagnostic for people: what, place with the line it is in, why, next step.
+ *
+ * `file:line:column` stands first on its line, so that editors and terminals link it.
+ */
+export function showDiagnostic(diagnostic: Diagnostic, source: SourceText, paint: Paint): string {
+  const { severity, summary, code, detail, hint, at } = diagnostic
+  const head = `${severity}: ${summary}`
+  const gap = ' '.repeat(Math.max(2, width - head.length - code.length))
+  const lines = [paint(severity === 'error' ? 'failed' : 'warning', head) + gap + paint('faint', code)]
+  if (at !== undefined) lines.push(`  ${place(at)}`, ...snippet(at, source, paint))
+  lines.push(...indented(detail))
+  if (hint !== undefined) lines.push(...indented(hint))
+  return `${lines.join('\n')}\n`
+}
+
+/** `file:line:column` */
+export function place({ file, start }: Span): string {
+  return `${file}:${start.line}:${start.column}`
+}
+
+function snippet({ file, start, end }: Span, source: SourceText, paint: Paint): readonly string[] {
+  const lines = source(file)?.split('\n')
+  const line = lines?.[start.line - 1]
+  if (lines === undefined || line === undefined || line.length > 400) return []
+  const before = lines[start.line - 2]
+  const gutter = String(start.line).length + 4
+  const numbered = (number: number, text: string): string =>
+    `  ${String(number).padStart(gutter)} | ${text.replaceAll('\t', ' ')}`
+  const length =
+    end.line === start.line ? Math.max(1, end.column - start.column) : Math.max(1, line.length - start.column + 1)
+  return [
+    ...(before === undefined || before.trim() === '' ? [] : [numbered(start.line - 1, before)]),
+    numbered(start.line, line),
+    `  ${' '.repeat(gutter)} | ${' '.repeat(start.column - 1)}${paint('failed', '^'.repeat(length))}`,
+  ]
+}
+
+function indented(text: string): readonly string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line === '' ? '' : `  ${line}`))
+}
