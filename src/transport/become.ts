@@ -23,9 +23,10 @@ export function becomeCommand(become: Become, shell: string, words: BecomeWords)
   const start = `LC_ALL=C; export LC_ALL; exec ${quote(executable)}`
   switch (become.method) {
     case 'sudo': {
-      const given = become.flags ?? '-H -S -n'
       const flags =
-        become.password === undefined ? given : `${withoutNonInteractive(given)} -S -p ${quote(words.prompt)}`
+        become.password === undefined
+          ? (become.flags ?? '-H -n')
+          : `${withoutNonInteractive(become.flags ?? '-H')} -S -p ${quote(words.prompt)}`
       return `${start} ${flags} -u ${quote(become.user)} /bin/sh -c ${quote(entry)}\n`
     }
     case 'su':

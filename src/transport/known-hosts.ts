@@ -106,7 +106,7 @@ export function hostKeyRefusal(
     case 'certificate':
       return error(
         'transport/host-certificate',
-        `${place} trusts ${name} by a certificate authority, and hadeploy checks plain host keys only. Nothing was sent to the host.`,
+        `${name} shows the key ${shown}. ${place} trusts it by a certificate authority, and hadeploy checks plain host keys only. Nothing was sent to the host.`,
         { hint: `Add the host's own key beside the authority:\n    ${add}` },
       )
   }
