@@ -18,7 +18,8 @@ import { Callable, Omit, Tuple, Undefined, type Dict, type Value } from '../valu
 import { attributeOf, changingMethods, itemOf } from './access.ts'
 import { itemAt } from './attribute-path.ts'
 import { raiseAt } from './fault.ts'
-import type { Frame } from './frame.ts'
+import { UndefinedUse } from './filter.ts'
+import { undefinedInside, type Frame } from './frame.ts'
 import { Missing, NoElse, raiseUndefined, undefinedAt } from './missing.ts'
 import { LazyCallable } from './objects.ts'
 import { carrySecrecy } from './secrecy.ts'
@@ -97,14 +98,17 @@ export class ExpressionCompiler {
       const { evaluator } = frame
       const filter = wordNamed(evaluator.builtins.filters, node.name)
       if (filter === undefined) throw this.#unknown('filter', node, evaluator.builtins.filters.keys())
+      const isLenient = filter.acceptsUndefined === true
+      const input = isLenient ? given : frame.deep(this.#defined(given, node))
       try {
-        const isLenient = filter.acceptsUndefined === true
-        const input = isLenient ? given : frame.deep(this.#defined(given, node))
         const { positional, named } = args(frame, isLenient ? 'as-is' : 'opened')
         const result = filter.apply(input, positional, named, evaluator)
         carrySecrecy(evaluator.scope.world.secrets, [input, ...positional, ...named.values()], result)
         return this.#placed(frame.shallow(result), node)
       } catch (cause) {
+        // A filter that stumbled over an Undefined inside its input knows neither its name nor its place.
+        const missing = cause instanceof TypeFault || cause instanceof UndefinedUse ? undefinedInside(input) : null
+        if (missing !== null) raiseUndefined(missing, this.#origin, node)
         raiseAt(cause, this.#origin, node)
       }
     }

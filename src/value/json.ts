@@ -1,12 +1,18 @@
+import { UndefinedFault } from './type-fault.ts'
 import { Ciphertext, Float, Omit, Template, Tuple, Undefined, Callable, type Dict, type Value } from './value.ts'
 
 /** What JSON can say. Modules take their parameters and give their results in this form. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 export type JsonObject = { readonly [key: string]: Json }
 
-/** A value as JSON. Unopened templates and vault texts appear as written; integers beyond 2^53 lose digits. */
+/**
+ * A value as JSON. Unopened templates and vault texts appear as written; integers beyond 2^53 lose digits.
+ *
+ * @throws UndefinedFault when something in it is Undefined; what was opened holds none
+ */
 export function toJson(value: Value): Json {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
+    return value
   if (typeof value === 'bigint') return Number(value)
   if (value instanceof Float) return value.value
   if (value instanceof Tuple) return value.items.map(toJson)
@@ -14,7 +20,8 @@ export function toJson(value: Value): Json {
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [keyText(key), toJson(item)]))
   if (value instanceof Template) return value.source
   if (value instanceof Ciphertext) return value.armoured
-  if (value instanceof Undefined || value instanceof Omit) return null
+  if (value instanceof Undefined) throw new UndefinedFault(value.reason)
+  if (value instanceof Omit) return null
   value satisfies Callable
   return `<function ${value.name}>`
 }

@@ -38,6 +38,8 @@ function patternOf(texts: ReadonlySet<string>): RegExp {
     forms.add(JSON.stringify(text).slice(1, -1))
   }
   // Longest first, so that a secret that contains another is masked as one.
-  const alternatives = [...forms].sort((a, b) => b.length - a.length).map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+  const alternatives = [...forms]
+    .sort((a, b) => b.length - a.length)
+    .map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
   return new RegExp(alternatives.join('|'), 'g')
 }

@@ -50,7 +50,7 @@ export function written(json: Json): Value {
 /** The variables of a play, as {@link written}. */
 export function variablesOf(json: Json): Map<Value, Value> {
   const value = written(json)
-  return isDict(value) ? value : new Map()
+  return isDict(value) ? value : new Map<Value, Value>()
 }
 
 function templated(value: Value): Value {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { DiagnosticError } from '../../src/diagnostic/diagnostic.ts'
+import { DiagnosticError, type Diagnostic } from '../../src/diagnostic/diagnostic.ts'
 import type { Scope } from '../../src/expression/scope.ts'
 import { scopeOf } from '../../src/expression/scope.ts'
 import type { Json } from '../../src/value/json.ts'
@@ -49,6 +49,17 @@ export function outcomeOf(run: () => string): Pick<JinjaRow, 'expected' | 'code'
     if (at === undefined) throw new Error(`No place: ${detail}`, { cause })
     return { code, says: detail.replace(/\.$/, '') }
   }
+}
+
+/** The diagnostic that a run ends with. */
+export function diagnosticOf(run: () => unknown): Diagnostic {
+  try {
+    run()
+  } catch (cause) {
+    if (cause instanceof DiagnosticError) return cause.diagnostic
+    throw cause
+  }
+  throw new Error('It ended without a diagnostic.')
 }
 
 /** What a row promises of the outcome. */
