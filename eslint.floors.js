@@ -15,7 +15,7 @@ export const ranks = [
   ['cli'],
 ]
 
-/** Which one file may import a package. Everything else goes through it. */
+/** Which one place may import a package. Everything else goes through it. @type {Record<string, string[]>} */
 export const owners = {
   yaml: ['src/document/'],
   ajv: ['src/schema/'],
@@ -25,20 +25,32 @@ export const owners = {
   commander: ['src/cli/'],
 }
 
-/** The floors as eslint zones: importing upwards or sideways is an error that says why. */
+/**
+ * The floors as eslint zones: importing upwards or sideways is an error that says why.
+ *
+ * @returns {import('eslint').Linter.Config[]}
+ */
 export function floors() {
   const folders = ranks.flat()
   return folders.map((folder) => {
     const rank = ranks.findIndex((row) => row.includes(folder))
-    const forbidden = ranks.slice(rank).flat().filter((other) => other !== folder)
-    const packages = Object.entries(owners).filter(([, files]) => !files.some((file) => file.startsWith(`src/${folder}/`)))
+    const forbidden = ranks
+      .slice(rank)
+      .flat()
+      .filter((other) => other !== folder)
+    const packages = Object.entries(owners).filter(
+      ([, files]) => !files.some((file) => file.startsWith(`src/${folder}/`)),
+    )
     return {
       files: [`src/${folder}/**/*.ts`],
       rules: {
         'no-restricted-imports': [
           'error',
           {
-            paths: packages.map(([name, files]) => ({ name, message: `${name} is imported only in ${files.join(', ')}.` })),
+            paths: packages.map(([name, files]) => ({
+              name,
+              message: `${name} is imported only in ${files.join(', ')}.`,
+            })),
             patterns: forbidden.map((other) => ({
               regex: `^(\\.\\./)+${other}/`,
               message: `${folder} stands on a lower or equal floor than ${other}: move the code down, or pass it in as an argument.`,

@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runs, unfitReason } from './outer-machine.js'
+
+// Everything: form, types, lint, and the tests of all projects, one project after another, for two cores do not carry
+// three booting hosts and a compiler at once. The last line counts what passed and what failed.
+const reason = unfitReason()
+if (reason !== null) {
+  process.stderr.write(`${reason}\n`)
+  process.exit(1)
+}
+const folder = mkdtempSync(join(tmpdir(), 'hadeploy-test-'))
+let passed = 0
+let failed = 0
+
+function count(isPassed) {
+  if (isPassed) passed += 1
+  else failed += 1
+}
+
+function project(name) {
+  const report = join(folder, `${name}.json`)
+  const isPassed = runs(
+    'npx',
+    'vitest',
+    'run',
+    '--project',
+    name,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  )
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
+    passed += numPassedTests
+    failed += numFailedTests
+    // A file that does not load has no tests that could fail.
+    if (!isPassed && numFailedTests === 0) failed += 1
+  } catch {
+    failed += 1
+  }
+}
+
+const began = Date.now()
+const steps = {
+  setup: () => count(runs('lab/setup')),
+  format: () => count(runs('npx', 'prettier', '--check', '.')),
+  types: () => count(runs('npx', 'tsc')),
+  lint: () => count(runs('npx', 'eslint', '.')),
+  build: () => count(runs('node', 'scripts/build.js')),
+  unit: () => project('unit'),
+  contract: () => project('contract'),
+  integration: () => project('integration'),
+  lab: () => project('lab'),
+}
+const wanted = process.argv.slice(2)
+for (const [name, step] of Object.entries(steps)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  const start = Date.now()
+  process.stdout.write(`\n== ${name}\n`)
+  step()
+  process.stdout.write(`== ${name}: ${Math.round((Date.now() - start) / 1000)} s\n`)
+}
+process.stdout.write(`\n== all: ${Math.round((Date.now() - began) / 1000)} s\n`)
+process.stdout.write(`${passed} passed, ${failed} failed\n`)
+process.exit(failed === 0 ? 0 : 1)

@@ -1,0 +1,358 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { classify, decide, type Decision } from '../../src/ha/galera-election.ts'
+import type { MemberFacts } from '../../src/ha/galera-state.ts'
+import {
+  broken,
+  clean,
+  copying,
+  crashed,
+  fresh,
+  gone,
+  running,
+  strict,
+  tainted,
+  u,
+  v,
+} from '../support/galera-members.ts'
+
+/** A decision in the words of the table: `BOOTSTRAP c3`, `REFUSE tainted(c1)`, `JOIN c3, refused ahead(c2)`. */
+function told(decision: Decision): string {
+  const refusals =
+    'refused' in decision
+      ? decision.refused.map(({ reason, host }) => (host === null ? reason : `${reason}(${host})`))
+      : []
+  switch (decision.action) {
+    case 'refuse':
+      return `REFUSE ${refusals.join(' ')}`
+    case 'join':
+      return [
+        `JOIN ${[...decision.joins, ...decision.rejoins].join(' ')}`,
+        ...refusals.map((one) => `refused ${one}`),
+      ].join(', ')
+    case 'bootstrap':
+    case 'pc-bootstrap':
+    case 'fresh-bootstrap':
+      return `${decision.action.toUpperCase()} ${decision.host}, then ${decision.joins.join(' ')}`
+    case 'wait':
+    case 'stop':
+    case 'clean-flags':
+      return `${decision.action.toUpperCase()} ${decision.hosts.join(' ')}`
+    case 'noop':
+      return 'NOOP'
+  }
+}
+
+const leaking = (member: MemberFacts): MemberFacts => ({ ...member, marks: { ...member.marks, transientLeak: true } })
+const epoch = (member: MemberFacts, mark: string): MemberFacts => ({ ...member, epoch: mark })
+
+interface Row {
+  readonly row: string
+  readonly members: readonly MemberFacts[]
+  readonly given?: Partial<typeof strict>
+  readonly decision: string
+}
+
+// The truth table of the drills, by its numbers, and rows of our own for five and seven members.
+const rows: readonly Row[] = [
+  {
+    row: '1 orderly stop',
+    members: [clean('c1', 100), clean('c2', 101), clean('c3', 102, { safe: true })],
+    decision: 'BOOTSTRAP c3, then c2 c1',
+  },
+  {
+    row: '2 all crashed',
+    members: [crashed('c1', 100), crashed('c2', 120), crashed('c3', 110)],
+    decision: 'BOOTSTRAP c2, then c3 c1',
+  },
+  {
+    row: '3 a tie goes by inventory',
+    members: [crashed('c1', 100), crashed('c2', 100), crashed('c3', 100)],
+    decision: 'BOOTSTRAP c1, then c2 c3',
+  },
+  {
+    row: '4 the last one killed',
+    members: [clean('c1', 100), clean('c2', 101), crashed('c3', 105, { safe: true })],
+    decision: 'BOOTSTRAP c3, then c2 c1',
+  },
+  {
+    row: '5 a flag behind, epochs unknown',
+    members: [clean('c1', 100, { safe: true }), clean('c2', 120), clean('c3', 120)],
+    decision: 'REFUSE safe-flag-conflict(c1)',
+  },
+  {
+    row: '6 a flag behind, epochs equal',
+    members: [clean('c1', 100, { safe: true }), clean('c2', 120), clean('c3', 120)].map((member) =>
+      epoch(member, 'e1'),
+    ),
+    decision: 'BOOTSTRAP c2, then c3 c1',
+  },
+  {
+    row: '7 flags everywhere',
+    members: [clean('c1', 100, { safe: true }), clean('c2', 120, { safe: true }), clean('c3', 110, { safe: true })],
+    decision: 'BOOTSTRAP c2, then c3 c1',
+  },
+  {
+    row: '8 another history',
+    members: [clean('c1', 100), clean('c2', 900, { uuid: v }), clean('c3', 100)],
+    decision: 'REFUSE uuid-mismatch',
+  },
+  {
+    row: '9 zero uuid that is covered',
+    members: [tainted('c1', 110), crashed('c2', 120), crashed('c3', 120)],
+    decision: 'BOOTSTRAP c2, then c3 c1',
+  },
+  {
+    row: '10 zero uuid that claims more',
+    members: [tainted('c1', 130), crashed('c2', 120), crashed('c3', 120)],
+    decision: 'REFUSE tainted(c1)',
+  },
+  {
+    row: '11 killed in DDL',
+    members: [tainted('c1', 100), tainted('c2', 100), tainted('c3', 100)],
+    decision: 'REFUSE tainted(c1) tainted(c2) tainted(c3)',
+  },
+  {
+    row: '11 accepted',
+    members: [tainted('c1', 100), tainted('c2', 100), tainted('c3', 100)],
+    given: { acceptTainted: ['c1', 'c2', 'c3'] },
+    decision: 'BOOTSTRAP c1, then c2 c3',
+  },
+  {
+    row: '12 grastate deleted on one',
+    members: [tainted('c1', 100, 'missing'), crashed('c2', 100), crashed('c3', 100)],
+    decision: 'BOOTSTRAP c2, then c3 c1',
+  },
+  { row: '13 nothing anywhere', members: [fresh('c1'), fresh('c2'), fresh('c3')], decision: 'REFUSE no-state' },
+  {
+    row: '14 deploy',
+    members: [fresh('c1'), fresh('c2'), fresh('c3')],
+    given: { deploy: true },
+    decision: 'FRESH-BOOTSTRAP c1, then c2 c3',
+  },
+  {
+    row: '14 deploy with one not reached',
+    members: [fresh('c1'), gone('c2'), fresh('c3')],
+    given: { deploy: true },
+    decision: 'REFUSE unreachable(c2)',
+  },
+  {
+    row: '15 a replaced disk',
+    members: [fresh('c1'), crashed('c2', 100), crashed('c3', 100)],
+    decision: 'BOOTSTRAP c2, then c3 c1',
+  },
+  {
+    row: '16 broken, nothing known',
+    members: [broken('c1'), clean('c2', 100), clean('c3', 100)],
+    decision: 'REFUSE broken(c1)',
+  },
+  {
+    row: '17 broken, provably covered',
+    members: [broken('c1', 90), clean('c2', 100), clean('c3', 100)],
+    decision: 'BOOTSTRAP c2, then c3 c1',
+  },
+  {
+    row: '18 not reached',
+    members: [gone('c1'), clean('c2', 100, { safe: true }), clean('c3', 99)],
+    decision: 'REFUSE unreachable(c1)',
+  },
+  {
+    row: '19 given up',
+    members: [gone('c1'), clean('c2', 100, { safe: true }), clean('c3', 99)],
+    given: { acceptMissing: ['c1'] },
+    decision: 'BOOTSTRAP c2, then c3',
+  },
+  { row: '20 one is up', members: [running('c1', { size: 1 }), clean('c2', 99), gone('c3')], decision: 'JOIN c2' },
+  {
+    row: '21 a joiner ahead',
+    members: [running('c1'), clean('c2', 105), clean('c3', 100)],
+    decision: 'JOIN c3, refused ahead(c2)',
+  },
+  {
+    row: '22 split brain',
+    members: [
+      running('c1', { members: ['10.0.0.1:3306'], confId: 8n }),
+      running('c2', { members: ['10.0.0.2:3306'], confId: 9n }),
+      gone('c3'),
+    ],
+    decision: 'REFUSE split-brain',
+  },
+  {
+    row: '23 alive without quorum',
+    members: [running('c1', { status: 'non-Primary', lastCommitted: 120n }), clean('c2', 110), clean('c3', 119)],
+    decision: 'PC-BOOTSTRAP c1, then c3 c2',
+  },
+  {
+    row: '24 a stopped one is ahead',
+    members: [running('c1', { status: 'non-Primary', lastCommitted: 110n }), clean('c2', 120), clean('c3', 100)],
+    decision: 'STOP c1',
+  },
+  {
+    row: '26 half a copy that claims more',
+    members: [copying('c1', 150), crashed('c2', 120), crashed('c3', 120)],
+    decision: 'REFUSE tainted(c1)',
+  },
+  {
+    row: '27 an order left behind',
+    members: [leaking(clean('c1', 100)), gone('c2'), gone('c3')],
+    decision: 'CLEAN-FLAGS c1',
+  },
+  { row: 'all up', members: [running('c1'), running('c2'), running('c3')], decision: 'NOOP' },
+  {
+    row: 'foreign data beside a cluster',
+    members: [running('c1'), { ...fresh('c2'), datadir: { ...clean('c2', 1).datadir } }, running('c3')],
+    decision: 'JOIN , refused foreign-data(c2)',
+  },
+  {
+    row: 'foreign data, thrown away',
+    members: [running('c1'), { ...fresh('c2'), datadir: { ...clean('c2', 1).datadir } }, running('c3')],
+    given: { acceptDiscard: ['c2'] },
+    decision: 'JOIN c2',
+  },
+  {
+    row: 'a fresh deploy over data (G40)',
+    members: [fresh('c1'), { ...fresh('c2'), datadir: { ...clean('c2', 1).datadir } }, fresh('c3')],
+    given: { deploy: true },
+    decision: 'REFUSE tainted(c2)',
+  },
+  {
+    row: 'epochs differ under one uuid',
+    members: [epoch(clean('c1', 100), 'a'), epoch(clean('c2', 100), 'b'), clean('c3', 90)],
+    decision: 'REFUSE epoch-mismatch',
+  },
+  {
+    row: 'versions differ',
+    members: [clean('c1', 100), { ...clean('c2', 100), version: '11.4' }, clean('c3', 90)],
+    decision: 'REFUSE version',
+  },
+  {
+    row: 'one is starting',
+    members: [{ ...clean('c1', 100), process: 'activating' }, clean('c2', 100), clean('c3', 100)],
+    decision: 'WAIT c1',
+  },
+  {
+    row: 'wsrep is off',
+    members: [clean('c1', 100), { ...clean('c2', 100), settings: { ...clean('c2', 1).settings, isWsrepOn: false } }],
+    decision: 'REFUSE config(c2)',
+  },
+  {
+    row: 'five, two lost for good',
+    members: [gone('c1'), gone('c2'), crashed('c3', 90), crashed('c4', 95), clean('c5', 80)],
+    given: { acceptMissing: ['c1', 'c2'] },
+    decision: 'BOOTSTRAP c4, then c3 c5',
+  },
+  {
+    row: 'seven, the most advanced is tainted',
+    members: [1, 2, 3, 4, 5, 6].map((n) => crashed(`c${n}`, 100 + n)).concat(tainted('c7', 106)),
+    decision: 'BOOTSTRAP c6, then c5 c4 c3 c2 c1 c7',
+  },
+]
+
+describe('the election', () => {
+  test.each(rows)('decides $row: $decision', ({ members, given, decision }) => {
+    expect(told(decide(members, { ...strict, ...given }))).toBe(decision)
+  })
+
+  test('writes the uuid anew only for a tainted winner', () => {
+    const members = [tainted('c1', 100), tainted('c2', 100), tainted('c3', 100)]
+    expect(decide(members, { ...strict, acceptTainted: ['c1', 'c2', 'c3'] })).toMatchObject({
+      rewritesUuid: true,
+      position: { uuid: u, seqno: 100n },
+    })
+    expect(decide([clean('c1', 1)], strict)).toMatchObject({ rewritesUuid: false })
+  })
+})
+
+const stopped = (host: string): fc.Arbitrary<MemberFacts> => {
+  const seqno = fc.integer({ min: 0, max: 50 })
+  return fc.oneof(
+    fc.tuple(seqno, fc.boolean()).map(([at, safe]) => clean(host, at, { safe })),
+    fc.tuple(seqno, fc.boolean()).map(([at, safe]) => crashed(host, at, { safe })),
+    seqno.map((at) => tainted(host, at)),
+    seqno.map((at) => broken(host, at)),
+    fc.constant(fresh(host)),
+  )
+}
+const anything = (host: string): fc.Arbitrary<MemberFacts> =>
+  fc.oneof(
+    { weight: 6, arbitrary: stopped(host) },
+    { weight: 1, arbitrary: fc.constant(gone(host)) },
+    { weight: 1, arbitrary: fc.constant(running(host)) },
+  )
+const clusters = (member: (host: string) => fc.Arbitrary<MemberFacts>): fc.Arbitrary<MemberFacts[]> =>
+  fc
+    .integer({ min: 2, max: 7 })
+    .chain((size) =>
+      fc.tuple(...Array.from({ length: size }, (_, index) => member(`c${index + 1}`))).map((members) => [...members]),
+    )
+
+function bootstraps(decision: Decision): boolean {
+  return decision.action === 'bootstrap' || decision.action === 'pc-bootstrap' || decision.action === 'fresh-bootstrap'
+}
+
+describe('for any two to seven members, the election', () => {
+  test('never bootstraps beside a primary component, nor without the evidence of a member', () => {
+    fc.assert(
+      fc.property(clusters(anything), fc.boolean(), (members, deploy) => {
+        const isForbidden = members.some(({ isReachable, live }) => !isReachable || live?.status === 'Primary')
+        expect(isForbidden && bootstraps(decide(members, { ...strict, deploy }))).toBe(false)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('elects nobody who is behind a member that can be trusted', () => {
+    fc.assert(
+      fc.property(clusters(stopped), (members) => {
+        const decision = decide(members, { ...strict, onSafeConflict: 'seqno' })
+        if (decision.action !== 'bootstrap') return
+        const trusted = members.map(classify).filter((state) => state.class === 'clean' || state.class === 'crashed')
+        for (const { position } of trusted) expect(decision.position.seqno >= (position?.seqno ?? 0n)).toBe(true)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('depends on the order of the members only in ties', () => {
+    fc.assert(
+      fc.property(clusters(stopped), fc.integer(), (members, seed) => {
+        const shuffled = members
+          .map((member, index) => ({ member, key: (index * 7919 + seed) % 101 }))
+          .toSorted((a, b) => a.key - b.key)
+          .map(({ member }) => member)
+        const [one, two] = [decide(members, strict), decide(shuffled, strict)]
+        expect(two.action).toBe(one.action)
+        if (one.action === 'bootstrap' && two.action === 'bootstrap') expect(two.position).toEqual(one.position)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('never turns a refusal into a bootstrap when a member disappears', () => {
+    fc.assert(
+      fc.property(clusters(stopped), fc.nat(), (members, pick) => {
+        const hidden = pick % members.length
+        const fewer = members.map((member, index) => (index === hidden ? gone(member.host) : member))
+        expect(bootstraps(decide(fewer, strict))).toBe(false)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('elects the same member again after it was armed to bootstrap', () => {
+    fc.assert(
+      fc.property(clusters(stopped), (members) => {
+        const decision = decide(members, { ...strict, onSafeConflict: 'seqno' })
+        if (decision.action !== 'bootstrap') return
+        const armed = members.map((member): MemberFacts =>
+          member.host === decision.host && member.grastate.kind === 'ok'
+            ? { ...member, grastate: { ...member.grastate, isSafe: true } }
+            : member,
+        )
+        const again = decide(armed, { ...strict, onSafeConflict: 'seqno' })
+        expect(again).toMatchObject({ action: 'bootstrap', position: decision.position })
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
