@@ -20,11 +20,11 @@ export interface YamlLayout {
 }
 
 /**
- * A value as YAML 1.1, letter by letter as PyYAML's `safe_dump(allow_unicode=True)` writes it, save that a list or dict
+ * A value as YAML 1.1, letter by letter as PyYAML over libyaml writes it with `allow_unicode`, save that a list or dict
  * that occurs twice is written twice instead of by an anchor.
  *
  * @throws TypeFault for a value that YAML has not
- * Source: the behaviour of PyYAML 6.0, measured.
+ * Source: the behaviour of PyYAML 6.0 with libyaml 0.2.5, measured.
  */
 export function emitYaml(value: Value, layout: YamlLayout): string {
   return new Emitter(layout).document(nodeOf(value, layout))
@@ -104,7 +104,8 @@ interface Analysis {
 }
 
 const LINE_BREAK = /[\n\x85\u2028\u2029]/
-const PRINTABLE = /^[\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10fffe}]*$/u
+// libyaml takes characters beyond the basic plane for unprintable.
+const PRINTABLE = /^[\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*$/u
 
 function analyse(text: string): Analysis {
   if (text === '')
@@ -134,7 +135,6 @@ function indicatorsOf(text: string): { readonly inFlow: boolean; readonly inBloc
 }
 
 interface Context {
-  readonly isRoot?: boolean
   readonly isInMapping?: boolean
   readonly isSimpleKey?: boolean
 }
@@ -151,8 +151,6 @@ class Emitter {
   #isAfterBlank = true
   /** Only indentation and `-`, `?`, `:` stand on this line so far. */
   #isAtIndentation = true
-  /** The document is a lone plain scalar, which only `...` ends. */
-  #isOpenEnded = false
 
   constructor(layout: YamlLayout) {
     this.#layout = layout
@@ -160,9 +158,9 @@ class Emitter {
 
   document(root: Node): string {
     if (this.#layout.explicitStart) this.#indicator('---', { needsBlank: true })
-    this.#node(root, { isRoot: true })
+    this.#node(root, {})
     this.#breakToIndent()
-    if (this.#layout.explicitEnd || this.#isOpenEnded) {
+    if (this.#layout.explicitEnd) {
       this.#indicator('...', { needsBlank: true })
       this.#breakToIndent()
     }
@@ -262,7 +260,6 @@ class Emitter {
     const isKey = context.isSimpleKey === true
     const fitsPlain = this.#flowLevel > 0 ? analysis.allowsFlowPlain : analysis.allowsBlockPlain
     if (node.isPlain && fitsPlain && !(isKey && (node.text === '' || analysis.isMultiline))) {
-      if (context.isRoot === true) this.#isOpenEnded = true
       this.#plain(node.text, !isKey)
     } else if (analysis.allowsSingleQuotes && !(isKey && analysis.isMultiline)) this.#singleQuoted(node.text, !isKey)
     else this.#doubleQuoted(node.text, !isKey)
@@ -301,25 +298,15 @@ class Emitter {
   #doubleQuoted(text: string, canFold: boolean): void {
     this.#indicator('"', { needsBlank: true })
     const characters = Array.from(text)
-    let pending = ''
-    for (const [index, character] of [...characters, null].entries()) {
-      const escape = character === null ? '' : escapeOf(character)
-      if (character === null || escape !== null) {
-        this.#put(pending + (escape ?? ''))
-        pending = ''
-      }
+    let wasBlank = false
+    for (const [index, character] of characters.entries()) {
       const isInside = index > 0 && index < characters.length - 1
-      const canBreakHere = character === ' ' || pending === ''
-      if (isInside && canFold && canBreakHere && this.#column + pending.length > this.#layout.width) {
-        this.#put(`${pending}\\`)
-        pending = ''
+      if (character === ' ' && canFold && !wasBlank && isInside && this.#column > this.#layout.width) {
         this.#breakToIndent()
-        this.#isAfterBlank = false
-        this.#isAtIndentation = false
-        const next = escape === null ? character : characters[index + 1]
-        if (next === ' ') this.#put('\\')
-      }
-      if (character !== null && escape === null) pending += character
+        // A line that begins with a blank would lose it.
+        if (characters[index + 1] === ' ') this.#put('\\')
+      } else this.#put(escapeOf(character) ?? character)
+      wasBlank = character === ' '
     }
     this.#indicator('"', {})
   }
@@ -356,13 +343,13 @@ class Emitter {
   }
 }
 
-/** Keys longer than this, or of several lines, are written with `?`. */
-const LONGEST_SIMPLE_KEY = 127
+/** Keys of more bytes than this, or of several lines, are written with `?`. */
+const LONGEST_SIMPLE_KEY = 128
 
 function isSimpleKey(node: Node): boolean {
   if (node.kind === 'list') return node.items.length === 0
   if (node.kind === 'dict') return node.entries.length === 0
-  return Array.from(node.text).length <= LONGEST_SIMPLE_KEY && node.text !== '' && !LINE_BREAK.test(node.text)
+  return Buffer.byteLength(node.text, 'utf8') <= LONGEST_SIMPLE_KEY && !LINE_BREAK.test(node.text)
 }
 
 const shortEscapes: ReadonlyMap<string, string> = new Map([

@@ -41,11 +41,7 @@ export function shaCrypt(scheme: ShaCryptScheme, password: string, salt: string,
 }
 
 function stretched(scheme: ShaCryptScheme, size: number, password: Buffer, salt: Buffer, rounds: number): Buffer {
-  const hash = (...parts: readonly Uint8Array[]): Buffer => {
-    const state = createHash(scheme)
-    for (const part of parts) state.update(part)
-    return state.digest()
-  }
+  const hash = (...parts: readonly Uint8Array[]): Buffer => createHash(scheme).update(Buffer.concat(parts)).digest()
   const second = hash(password, salt, password)
   const parts: Uint8Array[] = [password, salt, repeated(second, password.length)]
   for (let bits = password.length; bits > 0; bits >>= 1) parts.push(bits & 1 ? second : password)

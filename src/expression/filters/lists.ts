@@ -187,7 +187,7 @@ function slices(items: readonly Value[], count: number, filler: Value | undefine
   return Array.from({ length: count }, (_, index) => {
     const start = index * short + Math.min(index, longer)
     const part = items.slice(start, start + short + (index < longer ? 1 : 0))
-    return filler !== undefined && longer > 0 && index >= longer ? [...part, filler] : part
+    return filler !== undefined && index >= longer ? [...part, filler] : part
   })
 }
 

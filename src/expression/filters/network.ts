@@ -155,7 +155,7 @@ function placeWithin(value: IpInterface, query: string): Value {
   return str(int(place + 1n))
 }
 
-/** A MAC address in one of its spellings, or false. */
+/** A MAC address in one of its spellings; None when it is none. */
 function hardwareAddress(input: Value, query: string): Value {
   const digits =
     typeof input === 'string' &&
@@ -165,7 +165,7 @@ function hardwareAddress(input: Value, query: string): Value {
       ? macDigits(input)
       : null
   if (digits === null) {
-    if (query === '' || query === 'bool') return query === '' ? false : null
+    if (query === '' || query === 'bool') return null
     throw new FilterError(`${str(input)} is not a hardware address.`)
   }
   const bytes = digits.match(/../g) ?? []

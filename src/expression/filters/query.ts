@@ -1,5 +1,6 @@
 import { search } from 'jmespath'
-import { fromJson, toJson, type Json } from '../../value/json.ts'
+import { toJson } from '../../value/json.ts'
+import { parseJson } from '../../value/json-text.ts'
 import { FilterError, type Filter } from '../filter.ts'
 import { defineFilter } from '../signature.ts'
 
@@ -8,9 +9,8 @@ export const queryFilters: readonly Filter[] = [
   defineFilter('json_query', 'expr', (input, given) => {
     const query = given.text('expr')
     try {
-      // The library's type says `any`; what JMESPath finds in JSON is JSON.
-      const found: Json | undefined = search(toJson(input), query)
-      return fromJson(found ?? null)
+      const found: unknown = search(toJson(input), query)
+      return parseJson(JSON.stringify(found ?? null))
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new FilterError(`The query "${query}" of the filter "json_query" failed: ${reason}.`, { cause })

@@ -68,7 +68,8 @@ function flattenedOnce(terms: readonly Value[]): Value[] {
 
 function flattenedFully(terms: readonly Value[]): Value[] {
   return terms.flatMap((term) => {
-    if (term === null || term === 'None' || term === 'null') return []
+    // Ansible takes these texts, and not None itself, for nothing.
+    if (term === 'None' || term === 'null') return []
     return isSequence(term) ? flattenedFully(iterate(term)) : [term]
   })
 }

@@ -99,7 +99,7 @@ function splitSets(text: string): string[] {
     .replace(',,', ',')
     .split(',')
     .filter((part) => part !== '')
-  return text.includes(',,') ? [...parts, ','] : parts
+  return text.includes(',,') ? [',', ...parts] : parts
 }
 
 function newPassword({ length, chars, seed }: Request, context: FilterContext): string {

@@ -74,7 +74,7 @@ function readIni(text: string, isCaseSensitive: boolean): ReadonlyMap<string, Re
     if (/^\s*(?:[#;]|$)/.test(line)) continue
     const header = /^\[([^\]]+)\]/.exec(line)?.[1]
     if (header !== undefined) {
-      entries = sections.get(header) ?? new Map()
+      entries = sections.get(header) ?? new Map<string, string>()
       sections.set(header, entries)
       last = null
     } else if (/^\s/.test(line) && last !== null) entries.set(last, `${entries.get(last) ?? ''}\n${line.trim()}`)

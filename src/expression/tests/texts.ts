@@ -1,19 +1,18 @@
 import { isTruthy } from '../../value/truth.ts'
 import { iterate } from '../../value/iterate.ts'
 import { str } from '../../value/print.ts'
-import { typeName } from '../../value/type-name.ts'
 import type { Value } from '../../value/value.ts'
-import { FilterError, type Test } from '../filter.ts'
+import type { Test } from '../filter.ts'
 import { pythonRegex, type PythonRegex } from '../python-regex.ts'
 import { defineTest, type Arguments } from '../signature.ts'
 
 /** Tests of what a text says. Source: ansible.builtin, measured. */
 export const textTests: readonly Test[] = [
-  defineTest('match', 'pattern ignorecase multiline', (input, given) => regexOf(given).match(textIn(input)) !== null),
-  defineTest('search', 'pattern ignorecase multiline', (input, given) => regexOf(given).search(textIn(input)) !== null),
+  defineTest('match', 'pattern ignorecase multiline', (input, given) => regexOf(given).match(str(input)) !== null),
+  defineTest('search', 'pattern ignorecase multiline', (input, given) => regexOf(given).search(str(input)) !== null),
   defineTest('regex', 'pattern ignorecase multiline match_type', (input, given) => {
     const regex = regexOf(given)
-    const text = textIn(input)
+    const text = str(input)
     switch (given.text('match_type', 'search')) {
       case 'match':
         return regex.match(text) !== null
@@ -30,11 +29,6 @@ export const textTests: readonly Test[] = [
   }),
   defineTest('urn', '', (input) => typeof input === 'string' && /^urn:/i.test(input)),
 ]
-
-function textIn(input: Value): string {
-  if (typeof input === 'string') return input
-  throw new FilterError(`A regular expression is matched with text, not with ${typeName(input)}.`)
-}
 
 function regexOf(given: Arguments): PythonRegex {
   return pythonRegex(given.text('pattern', ''), {
