@@ -41,9 +41,9 @@ const units = new WeakMap<Template, TemplateUnit>()
 export class Evaluation implements Evaluator {
   readonly scope: Scope
   readonly builtins: Builtins
-  readonly #opened = new WeakMap<Template | Ciphertext, Value>()
-  readonly #deep = new WeakMap<object, Value>()
-  readonly #opening: { readonly template: Template; readonly name: string }[] = []
+  readonly #opened = new Map<Template | Ciphertext, Value>()
+  readonly #deep = new Map<Value, Value>()
+  readonly #opening: { readonly template: Template; readonly name: string | null }[] = []
   readonly #files = new Map<string, Template>()
   #globals: ReadonlyMap<string, Value> | null = null
 
@@ -162,10 +162,10 @@ export class Evaluation implements Evaluator {
   }
 
   #within<T>(template: Template, name: string | null, run: () => T): T {
-    const shown = name ?? shortened(template.source)
-    if (this.#opening.some((outer) => outer.template === template))
-      throw new DiagnosticError(this.#circle(template, shown))
-    this.#opening.push({ template, name: shown })
+    for (const outer of this.#opening) {
+      if (outer.template === template) throw new DiagnosticError(this.#circle(template))
+    }
+    this.#opening.push({ template, name })
     try {
       return run()
     } catch (cause) {
@@ -176,10 +176,10 @@ export class Evaluation implements Evaluator {
     }
   }
 
-  #circle(template: Template, name: string): Diagnostic {
+  #circle(template: Template): Diagnostic {
     const from = this.#opening.findIndex((outer) => outer.template === template)
-    const chain = [...this.#opening.slice(from).map((outer) => outer.name), this.#opening[from]?.name ?? name]
-    const detail = `The value needs itself: ${chain.join(' → ')}.`
+    const names = this.#opening.slice(from).map((outer) => outer.name ?? shortened(outer.template.source))
+    const detail = `The value needs itself: ${[...names, ...names.slice(0, 1)].join(' → ')}.`
     const hint = 'Give one of them a value of its own; a variable cannot extend its own former value.'
     return error('expression/recursion', detail, { at: template.origin.span(0, template.source.length), hint })
   }

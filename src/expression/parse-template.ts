@@ -16,9 +16,29 @@ export function readTemplate(tokens: TokenStream, keepsBackslashes: boolean): Bo
 
 const inBlocks: ExpressionOptions = { keepsBackslashes: false }
 
-type Reader = (tag: Token) => Statement
+type Reader = (parser: TemplateParser, tag: Token) => Statement
 
 class TemplateParser {
+  static readonly #readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+    ['for', (parser, tag) => parser.#for(tag)],
+    ['if', (parser, tag) => parser.#if(tag)],
+    ['set', (parser, tag) => parser.#set(tag)],
+    ['macro', (parser, tag) => parser.#macro(tag)],
+    ['call', (parser, tag) => parser.#callBlock(tag)],
+    ['filter', (parser, tag) => parser.#filterBlock(tag)],
+    ['with', (parser, tag) => parser.#with(tag)],
+    ['include', (parser, tag) => parser.#include(tag)],
+    ['import', (parser, tag) => parser.#import(tag)],
+    ['from', (parser, tag) => parser.#fromImport(tag)],
+    ['extends', (parser, tag) => parser.#extends(tag)],
+    ['block', (parser, tag) => parser.#block(tag)],
+    ['do', (parser, tag) => parser.#do(tag)],
+    ['print', (parser, tag) => parser.#print(tag)],
+    ['autoescape', (parser, tag) => parser.#autoescape(tag)],
+    ['break', (parser, tag) => parser.#jump(tag, 'break')],
+    ['continue', (parser, tag) => parser.#jump(tag, 'continue')],
+  ])
+
   readonly #tokens: TokenStream
   readonly #inOutputs: ExpressionOptions
   /** The tags that are open, innermost last, for the message about one that is never closed. */
@@ -34,26 +54,6 @@ class TemplateParser {
   whole(): Body {
     return this.#body([]).body
   }
-
-  readonly #readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-    ['for', (tag) => this.#for(tag)],
-    ['if', (tag) => this.#if(tag)],
-    ['set', (tag) => this.#set(tag)],
-    ['macro', (tag) => this.#macro(tag)],
-    ['call', (tag) => this.#callBlock(tag)],
-    ['filter', (tag) => this.#filterBlock(tag)],
-    ['with', (tag) => this.#with(tag)],
-    ['include', (tag) => this.#include(tag)],
-    ['import', (tag) => this.#import(tag)],
-    ['from', (tag) => this.#fromImport(tag)],
-    ['extends', (tag) => this.#extends(tag)],
-    ['block', (tag) => this.#block(tag)],
-    ['do', (tag) => this.#do(tag)],
-    ['print', (tag) => this.#print(tag)],
-    ['autoescape', (tag) => this.#autoescape(tag)],
-    ['break', (tag) => this.#jump(tag, 'break')],
-    ['continue', (tag) => this.#jump(tag, 'continue')],
-  ])
 
   /** Statements up to one of the closing tags, whose word is read and given; with none to wait for, up to the end. */
   #body(closing: readonly string[]): { body: Body; closedBy: string } {
@@ -92,8 +92,8 @@ class TemplateParser {
   }
 
   #statement(tag: Token): Statement {
-    const reader = this.#readers.get(tag.text)
-    if (reader !== undefined) return reader(tag)
+    const reader = TemplateParser.#readers.get(tag.text)
+    if (reader !== undefined) return reader(this, tag)
     const open = this.#open.at(-1)
     const isClosing = tag.text.startsWith('end') || tag.text === 'else' || tag.text === 'elif'
     const sentence = !isClosing
