@@ -9,6 +9,7 @@ import copy from './files/copy.ts'
 import fetch from './files/fetch.ts'
 import file from './files/file.ts'
 import find from './files/find.ts'
+import getUrl from './files/get_url.ts'
 import iniFile from './files/ini_file.ts'
 import lineinfile from './files/lineinfile.ts'
 import replace from './files/replace.ts'
@@ -16,11 +17,16 @@ import slurp from './files/slurp.ts'
 import stat from './files/stat.ts'
 import tempfile from './files/tempfile.ts'
 import template from './files/template.ts'
+import uri from './files/uri.ts'
 import galeraBootstrap from './ha/galera_bootstrap.ts'
 import galeraDecision from './ha/galera_decision.ts'
 import galeraEvidence from './ha/galera_evidence.ts'
 import galeraJoin from './ha/galera_join.ts'
 import galeraRestart from './ha/galera_restart.ts'
+import mysqlDb from './ha/mysql_db.ts'
+import mysqlQuery from './ha/mysql_query.ts'
+import mysqlUser from './ha/mysql_user.ts'
+import mysqlVariables from './ha/mysql_variables.ts'
 import waitFor from './network/wait_for.ts'
 import waitForConnection from './network/wait_for_connection.ts'
 import apt from './packages/apt.ts'
@@ -54,6 +60,7 @@ export const builtinModules: readonly AnyModule[] = [
   fetch,
   file,
   find,
+  getUrl,
   iniFile,
   lineinfile,
   replace,
@@ -61,11 +68,16 @@ export const builtinModules: readonly AnyModule[] = [
   stat,
   tempfile,
   template,
+  uri,
   galeraBootstrap,
   galeraDecision,
   galeraEvidence,
   galeraJoin,
   galeraRestart,
+  mysqlDb,
+  mysqlQuery,
+  mysqlUser,
+  mysqlVariables,
   waitFor,
   waitForConnection,
   apt,
