@@ -12,14 +12,14 @@ import type { Inventory } from '../inventory/inventory.ts'
 import { loadInventory } from '../inventory/load.ts'
 import type { ProgramOutcome } from '../inventory/script.ts'
 import { expandLimitFiles, hostsMatching } from '../inventory/patterns.ts'
-import { inventoryFolders, readVarsBeside } from '../inventory/vars-beside.ts'
+import { inventoryFolders, readVarsBeside, type VarsBeside } from '../inventory/vars-beside.ts'
 import { DiskFiles } from '../project/disk-files.ts'
 import type { ProjectFiles } from '../project/files.ts'
 import { Secrets } from '../value/secrets.ts'
 import type { Dict } from '../value/value.ts'
 import { VariableStore } from '../variables/store.ts'
 import { VaultKeyring } from '../vault/keyring.ts'
-import { report } from './dispatch.ts'
+import { report } from './report.ts'
 import { expressionWorld } from './expression-world.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { textsIn } from './given.ts'
@@ -36,6 +36,8 @@ export interface Project {
   readonly extra: Dict
   readonly inventory: Inventory
   readonly store: VariableStore
+  /** `group_vars` and `host_vars` beside the inventory's sources. */
+  readonly beside: readonly VarsBeside[]
   /** The names that `--limit` leaves, or null without one. */
   readonly limit: readonly string[] | null
   /** What was wrong; the caller shows it with its own findings, all at once. */
@@ -65,6 +67,7 @@ export async function openProject(given: Given): Promise<Project> {
   const loaded = await loadInventory(inventorySources(given), ports)
   const inventory = loaded.value
   const beside = inventoryFolders(inventory, files).map((folder) => readVarsBeside(folder, inventory, ports))
+  const besideInventory = beside.map(({ value }) => value)
   const limit = limitOf(given, inventory, files)
   const warned = new Set<string>()
   const world = expressionWorld({
@@ -85,7 +88,8 @@ export async function openProject(given: Given): Promise<Project> {
     world,
     extra: extra.value,
     inventory,
-    store: new VariableStore({ inventory, besideInventory: beside.map(({ value }) => value), extra: extra.value }),
+    beside: besideInventory,
+    store: new VariableStore({ inventory, besideInventory, extra: extra.value }),
     limit: limit.value,
     diagnostics: [extra, loaded, ...beside, limit].flatMap(({ diagnostics }) => diagnostics),
     refreshInventory: async () => {
@@ -129,11 +133,6 @@ function runProgram(argv: readonly string[]): Promise<ProgramOutcome> {
   const [program = '', ...rest] = argv
   const { status, stdout, stderr } = spawnSync(program, rest, { encoding: 'utf8' })
   return Promise.resolve({ status: status ?? 255, stdout, stderr })
-}
-
-/** Shows what was found on the way. */
-export function showFindings(diagnostics: readonly Diagnostic[]): void {
-  if (diagnostics.length > 0) report(diagnostics)
 }
 
 /** The account that runs hadeploy. */

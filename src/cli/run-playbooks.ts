@@ -16,7 +16,7 @@ import { isGiven, numberIn, textIn, textsIn } from './given.ts'
 import type { Given } from './options.ts'
 import type { Project } from './project.ts'
 import { registry } from './registry.ts'
-import { chosenReporter } from './reporter.ts'
+import type { Output } from './output.ts'
 import { ask } from './terminal.ts'
 import { languageVersion, version } from './version.ts'
 
@@ -25,15 +25,15 @@ interface Request {
   readonly given: Given
   readonly project: Project
   readonly loading: LoadContext
+  readonly output: Output
 }
 
 /** Runs playbooks that loaded without error, and reports on it as it goes. */
-export async function runPlaybooks({ playbooks, given, project, loading }: Request): Promise<RunOutcome> {
+export async function runPlaybooks({ playbooks, given, project, loading, output }: Request): Promise<RunOutcome> {
   const options = await runOptions(given, project)
-  const reporter = await chosenReporter(given)
   const interrupted = new AbortController()
   const connections = openConnections((diagnostic) => {
-    reporter.take({ type: 'warned', time: Date.now(), diagnostic })
+    output.take({ type: 'warned', time: Date.now(), diagnostic })
   }, options.connection.sshConfig())
   const interrupt = (): void => {
     // A second Ctrl-C does not wait for the tasks that are running.
@@ -48,7 +48,7 @@ export async function runPlaybooks({ playbooks, given, project, loading }: Reque
       await delay(durationMs, undefined, { signal: interrupted.signal }).catch(() => undefined)
     },
     emit: (event) => {
-      reporter.take(event)
+      output.take(event)
     },
     connections,
     registry,
@@ -61,7 +61,7 @@ export async function runPlaybooks({ playbooks, given, project, loading }: Reque
     },
     modeOf: async (path) => (await stat(path)).mode & 0o7777,
     world: project.world,
-    ask,
+    ask: (question) => output.aside(() => ask(question)),
     signal: interrupted.signal,
     factCache: null,
     refreshInventory: project.refreshInventory,
@@ -81,7 +81,7 @@ export async function runPlaybooks({ playbooks, given, project, loading }: Reque
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
     await connections.closeAll()
-    await reporter.finish()
+    await output.finish()
   }
 }
 

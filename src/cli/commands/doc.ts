@@ -1,6 +1,6 @@
 import { error } from '../../diagnostic/catalogue.ts'
 import { moduleManual } from '../../module/manual.ts'
-import { report } from '../dispatch.ts'
+import { report } from '../report.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Invocation } from '../parse.ts'
 import { registry } from '../registry.ts'

@@ -5,7 +5,9 @@ import { isGiven } from '../given.ts'
 import { listed } from '../listings.ts'
 import { loadContext } from '../load-context.ts'
 import type { Invocation } from '../parse.ts'
-import { openProject, showFindings } from '../project.ts'
+import { openProject } from '../project.ts'
+import { report } from '../report.ts'
+import { playbookOutput } from '../output.ts'
 import { runPlaybooks } from '../run-playbooks.ts'
 
 /** `hadeploy [-i INVENTORY] PLAYBOOK…`: checks everything, then runs it. */
@@ -15,7 +17,7 @@ export async function playbook(invocation: Invocation): Promise<number> {
   const loading = loadContext(project)
   const loaded = positionals.map((name) => loadPlaybook(name, loading))
   const findings = [...project.diagnostics, ...loaded.flatMap(({ diagnostics }) => diagnostics)]
-  showFindings(findings)
+  report(findings)
   if (hasErrors(findings)) return exitCodes.invalid
   const playbooks = loaded.map(({ value }) => value)
   const listing = listed(given, playbooks, project)
@@ -27,5 +29,5 @@ export async function playbook(invocation: Invocation): Promise<number> {
     for (const { path } of playbooks) process.stdout.write(`\nplaybook: ${path}\n`)
     return exitCodes.ok
   }
-  return exitCodeOf(await runPlaybooks({ playbooks, given, project, loading }))
+  return exitCodeOf(await runPlaybooks({ playbooks, given, project, loading, output: await playbookOutput(given) }))
 }

@@ -1,0 +1,81 @@
+import { adhocReporter } from '../reporters/adhoc.ts'
+import { jsonLinesReporter } from '../reporters/json-lines.ts'
+import { plainReporter } from '../reporters/plain.ts'
+import type { Reporter, Sink } from '../reporters/reporter.ts'
+import { isGiven, numberIn, textIn } from './given.ts'
+import type { Given } from './options.ts'
+import { paintFor } from './report.ts'
+import { sourceText } from './source-text.ts'
+
+/** What is told of a run, and how questions are asked meanwhile. */
+export interface Output extends Reporter {
+  /** Gives the terminal to a prompt for as long as it lasts. */
+  aside<T>(prompt: () => Promise<T>): Promise<T>
+}
+
+const sink: Sink = {
+  out: (text) => void process.stdout.write(text),
+  error: (text) => void process.stderr.write(text),
+}
+
+/** The output that `--output` asks for; by itself `tasks` on a terminal and `plain` elsewhere. */
+export async function playbookOutput(given: Given): Promise<Output> {
+  const kind = textIn(given, 'output') ?? 'auto'
+  const verbosity = numberIn(given, 'verbose') ?? 0
+  const isTerminal = process.stdout.isTTY
+  if (kind === 'json') return withoutLiveLines(jsonLinesReporter(sink))
+  if (kind === 'tasks' || (kind === 'auto' && isTerminal && verbosity === 0)) return tasksOutput(verbosity)
+  const columns = isTerminal ? Math.max(79, process.stdout.columns - 1) : 79
+  return withoutLiveLines(
+    plainReporter(sink, { verbosity, columns, paint: paintFor(process.stdout), source: sourceText }),
+  )
+}
+
+/** The output of a single task: `ansible`'s lines, or events as JSON. */
+export function adhocOutput(given: Given): Output {
+  if (textIn(given, 'output') === 'json') return withoutLiveLines(jsonLinesReporter(sink))
+  return withoutLiveLines(
+    adhocReporter(sink, {
+      verbosity: numberIn(given, 'verbose') ?? 0,
+      isOneLine: isGiven(given, 'oneLine'),
+      paint: paintFor(process.stdout),
+      source: sourceText,
+    }),
+  )
+}
+
+async function tasksOutput(verbosity: number): Promise<Output> {
+  const { tasksReporter } = await import('../reporters/tasks.ts')
+  const { stdout } = process
+  const reporter = tasksReporter(sink, {
+    verbosity,
+    paint: paintFor(stdout),
+    source: sourceText,
+    size: () => ({ columns: stdout.isTTY ? stdout.columns : 80, rows: stdout.isTTY ? stdout.rows : 24 }),
+    now: () => Date.now(),
+  })
+  return {
+    take: (event) => {
+      reporter.take(event)
+    },
+    finish: () => reporter.finish(),
+    aside: async (prompt) => {
+      await reporter.suspend()
+      try {
+        return await prompt()
+      } finally {
+        reporter.resume()
+      }
+    },
+  }
+}
+
+function withoutLiveLines(reporter: Reporter): Output {
+  return {
+    take: (event) => {
+      reporter.take(event)
+    },
+    finish: () => reporter.finish(),
+    aside: (prompt) => prompt(),
+  }
+}
