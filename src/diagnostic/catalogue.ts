@@ -5,6 +5,7 @@ import { expressionCodes } from './codes/expression.ts'
 import { factsCodes } from './codes/facts.ts'
 import { filesCodes } from './codes/files.ts'
 import { inventoryCodes } from './codes/inventory.ts'
+import { mysqlCodes } from './codes/mysql.ts'
 import { packagesCodes } from './codes/packages.ts'
 import { playbookCodes } from './codes/playbook.ts'
 import { moduleCodes } from './codes/module.ts'
@@ -24,6 +25,7 @@ export const catalogue = {
   ...factsCodes,
   ...filesCodes,
   ...inventoryCodes,
+  ...mysqlCodes,
   ...packagesCodes,
   ...playbookCodes,
   ...moduleCodes,

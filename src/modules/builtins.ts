@@ -3,6 +3,7 @@ import command from './commands/command.ts'
 import raw from './commands/raw.ts'
 import script from './commands/script.ts'
 import shell from './commands/shell.ts'
+import archive from './files/archive.ts'
 import assemble from './files/assemble.ts'
 import blockinfile from './files/blockinfile.ts'
 import copy from './files/copy.ts'
@@ -10,6 +11,7 @@ import fetch from './files/fetch.ts'
 import file from './files/file.ts'
 import find from './files/find.ts'
 import getUrl from './files/get_url.ts'
+import git from './files/git.ts'
 import iniFile from './files/ini_file.ts'
 import lineinfile from './files/lineinfile.ts'
 import replace from './files/replace.ts'
@@ -17,6 +19,7 @@ import slurp from './files/slurp.ts'
 import stat from './files/stat.ts'
 import tempfile from './files/tempfile.ts'
 import template from './files/template.ts'
+import unarchive from './files/unarchive.ts'
 import uri from './files/uri.ts'
 import galeraBootstrap from './ha/galera_bootstrap.ts'
 import galeraDecision from './ha/galera_decision.ts'
@@ -24,6 +27,7 @@ import galeraEvidence from './ha/galera_evidence.ts'
 import galeraJoin from './ha/galera_join.ts'
 import galeraRestart from './ha/galera_restart.ts'
 import mysqlDb from './ha/mysql_db.ts'
+import mysqlInfo from './ha/mysql_info.ts'
 import mysqlQuery from './ha/mysql_query.ts'
 import mysqlUser from './ha/mysql_user.ts'
 import mysqlVariables from './ha/mysql_variables.ts'
@@ -54,6 +58,7 @@ export const builtinModules: readonly AnyModule[] = [
   raw,
   script,
   shell,
+  archive,
   assemble,
   blockinfile,
   copy,
@@ -61,6 +66,7 @@ export const builtinModules: readonly AnyModule[] = [
   file,
   find,
   getUrl,
+  git,
   iniFile,
   lineinfile,
   replace,
@@ -68,6 +74,7 @@ export const builtinModules: readonly AnyModule[] = [
   stat,
   tempfile,
   template,
+  unarchive,
   uri,
   galeraBootstrap,
   galeraDecision,
@@ -75,6 +82,7 @@ export const builtinModules: readonly AnyModule[] = [
   galeraJoin,
   galeraRestart,
   mysqlDb,
+  mysqlInfo,
   mysqlQuery,
   mysqlUser,
   mysqlVariables,
