@@ -52,7 +52,7 @@ export interface Request {
   /** POSIX shell text. Its stdin is `stdin` or /dev/null. */
   readonly script: string
   /**
-   * Bytes of any size: small ones travel inside the request, large ones (> 64 KiB) raw, when the request asks for them.
+   * Bytes of any size: small ones travel inside the request, large ones (> 16 KiB) raw, when the request asks for them.
    * The script need not read them all.
    */
   readonly stdin?: Uint8Array | string

@@ -4,9 +4,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BaseAgent, Client, createAgent, utils } from 'ssh2'
+import ssh2 from 'ssh2'
 import type {
   AnyAuthMethod,
+  BaseAgent,
+  Client,
   ClientChannel,
   IdentityCallback,
   ParsedKey,
@@ -72,6 +74,8 @@ export class SshLink {
   readonly #endpoint: Endpoint
   readonly #ports: SshPorts
   #client: Promise<Client> | null = null
+  /** The client that the channels belong to. */
+  #open: Client | null = null
   readonly #channels = new Set<StreamChannel>()
 
   constructor(endpoint: Endpoint, ports: SshPorts) {
@@ -156,20 +160,24 @@ export class SshLink {
   async #connect(): Promise<Client> {
     const endpoint = this.#endpoint
     const [known, logins, sock] = [await this.#knownHosts(), await this.#logins(), await this.#socket()]
-    const client = new Client()
+    const client = new ssh2.Client()
     let refusal: Diagnostic | null = null
     const tried: string[] = []
     return new Promise((resolve, reject) => {
       let lastError: Error | null = null
       let isReady = false
-      client.on('error', (failure) => {
+      client.on('error', (failure: Error & { level?: string }) => {
+        // An agent that does not answer is not the end: ssh2 goes on with the next login.
+        if (failure.level === 'agent') return
         lastError = failure
         if (!isReady)
           reject(refusal === null ? this.#classified(failure, tried) : new TransportError('unreachable', refusal))
       })
       client.on('close', () => {
         if (!isReady) reject(this.#unreachable('it closed the connection before the login was done'))
-        this.#client = isReady ? null : this.#client
+        if (this.#open !== client) return
+        this.#open = null
+        this.#client = null
         const reason =
           lastError === null ? 'the host closed the connection' : `the connection broke (${lastError.message})`
         for (const channel of this.#channels) channel.closed(reason)
@@ -177,6 +185,7 @@ export class SshLink {
       })
       client.on('ready', () => {
         isReady = true
+        this.#open = client
         client.setNoDelay(true)
         resolve(client)
       })
@@ -273,7 +282,7 @@ export class SshLink {
     const text = await readFile(file).catch(() => null)
     if (text === null) return null
     const { user: username, privateKeyPassphrase } = this.#endpoint
-    const parsed = utils.parseKey(text, privateKeyPassphrase)
+    const parsed = ssh2.utils.parseKey(text, privateKeyPassphrase)
     if (parsed instanceof Error || !parsed.isPrivateKey()) return null
     return { name: `key ${file}`, method: { type: 'publickey', username, key: parsed } }
   }
@@ -341,7 +350,7 @@ function passwordLogins(username: string, password: string): Login[] {
 }
 
 function agentLogin(username: string, socket: string, only: readonly Buffer[] | null): Login {
-  const agent = createAgent(socket)
+  const agent = ssh2.createAgent(socket)
   return {
     name: 'agent',
     method: { type: 'agent', username, agent: only === null ? agent : new ChosenKeys(agent, only) },
@@ -351,7 +360,7 @@ function agentLogin(username: string, socket: string, only: readonly Buffer[] | 
 type AgentKey = string | Buffer | ParsedKey
 
 /** An agent that offers only some of its keys (`IdentitiesOnly`). */
-class ChosenKeys extends BaseAgent {
+class ChosenKeys extends ssh2.BaseAgent {
   readonly #agent: BaseAgent
   readonly #chosen: readonly Buffer[]
 
@@ -386,7 +395,7 @@ class ChosenKeys extends BaseAgent {
 async function publicKeys(files: readonly string[]): Promise<Buffer[]> {
   const keys = await Promise.all(files.map((file) => readFile(`${file}.pub`).catch(() => null)))
   return keys.flatMap((text) => {
-    const parsed = text === null ? null : utils.parseKey(text)
+    const parsed = text === null ? null : ssh2.utils.parseKey(text)
     return parsed === null || parsed instanceof Error ? [] : [parsed.getPublicSSH()]
   })
 }

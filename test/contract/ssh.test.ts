@@ -153,6 +153,15 @@ describe('ssh', () => {
       })
     })
 
+    test('work when the agent is gone', async () => {
+      const endpoint = sshd.endpoint({ privateKeyFile: at('other_key') })
+      const withoutAgent = newPool({ agentSocket: at('no-agent') })
+      await expect(hello(endpoint, withoutAgent)).rejects.toMatchObject({
+        diagnostic: { code: 'transport/auth-refused' },
+      })
+      await withoutAgent.closeAll()
+    })
+
     test('work with the keys of an agent, all or only the chosen ones', async () => {
       const agent = spawn('ssh-agent', ['-D', '-a', at('agent')], { stdio: 'ignore' })
       try {

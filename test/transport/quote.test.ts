@@ -36,7 +36,7 @@ describe('quote', () => {
         const output = execFileSync(program, rest, { input: script, encoding: 'utf8' })
         expect(output.split('\0').slice(0, -1)).toEqual(words)
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 })
@@ -48,7 +48,7 @@ describe('printfFormat', () => {
         const output = execFileSync(program, rest, { input: `printf ${printfFormat(bytes)}` })
         expect(output.equals(Buffer.from(bytes))).toBe(true)
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 })
