@@ -10,8 +10,9 @@ import type { Request } from './connection.ts'
 export const inlineLimitBytes = 16 * 1024
 
 /**
- * The first text for a new remote shell (`shell` is the command that starts one more of its kind): sets up its environment, its descriptors, and the function that runs requests.
- * Must be understood by dash, bash 3.2 and busybox ash, and must not start a process: it runs on every connect.
+ * The first text for a new remote shell: sets up its environment, its descriptors, and the function that runs requests.
+ * It is understood by dash, bash 3.2 and busybox ash, and starts no process, for it runs on every connect. `shell` is the
+ * command that starts one more shell of this kind.
  *
  * - PATH gets the sbin folders, which a login without a login shell often lacks.
  * - LC_ALL becomes C.UTF-8, or C where that does not exist, so that the output of tools can be parsed.

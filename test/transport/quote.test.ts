@@ -31,12 +31,12 @@ describe('quote', () => {
   test.each(shells)('is read back as the same words by $shell', ({ program, rest }) => {
     const word = fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0'))
     fc.assert(
-      fc.property(fc.array(word, { minLength: 20, maxLength: 60 }), (words) => {
+      fc.property(fc.array(word, { minLength: 50, maxLength: 100 }), (words) => {
         const script = `printf '%s\\0' ${quoteAll(words)}`
         const output = execFileSync(program, rest, { input: script, encoding: 'utf8' })
         expect(output.split('\0').slice(0, -1)).toEqual(words)
       }),
-      { numRuns: 8 },
+      { numRuns: 3 },
     )
   })
 })
@@ -48,7 +48,7 @@ describe('printfFormat', () => {
         const output = execFileSync(program, rest, { input: `printf ${printfFormat(bytes)}` })
         expect(output.equals(Buffer.from(bytes))).toBe(true)
       }),
-      { numRuns: 8 },
+      { numRuns: 3 },
     )
   })
 })
