@@ -25,3 +25,19 @@ export function recapLine(stats: HostStats, paint: Paint): string {
 export function byHost(stats: readonly HostStats[]): readonly HostStats[] {
   return stats.toSorted((a, b) => (a.host < b.host ? -1 : a.host > b.host ? 1 : 0))
 }
+
+/** The same for narrow windows: only what happened. */
+export function shortRecapLine(stats: HostStats, paint: Paint): string {
+  const counts = (
+    [
+      ['ok', stats.ok, 'ok'],
+      ['changed', stats.changed, 'changed'],
+      ['unreachable', stats.unreachable, 'unreachable'],
+      ['failed', stats.failed, 'failed'],
+      ['skipped', stats.skipped, 'skipped'],
+      ['rescued', stats.rescued, 'ok'],
+      ['ignored', stats.ignored, 'warning'],
+    ] as const
+  ).flatMap(([name, value, tint]) => (value > 0 ? [paint(tint, `${name}=${value}`)] : []))
+  return `${stats.host.padEnd(16)} : ${counts.join(' ')}`.trimEnd()
+}
