@@ -15,7 +15,10 @@ export default tseslint.config(
     },
     rules: {
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Randomness comes in through a port.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Randomness comes in through a port.' },
+      ],
       // A number in a message is what it is for.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
@@ -26,7 +29,10 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     ignores: ['src/cli/**'],
     rules: {
-      'no-restricted-globals': ['error', { name: 'process', message: 'Only src/cli touches process; take it as an argument.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'Only src/cli touches process; take it as an argument.' },
+      ],
       'no-console': 'error',
     },
   },
