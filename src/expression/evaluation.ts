@@ -12,11 +12,11 @@ import { Frame, Rendering, type Evaluator } from './frame.ts'
 import { globalsOf } from './globals.ts'
 import { Missing, NoElse } from './missing.ts'
 import { Namespace } from './objects.ts'
-import { concatenated, withNewlinesOf } from './output.ts'
+import { concatenated, printed, withNewlinesOf } from './output.ts'
 import { parseExpression, parseTemplate } from './parse.ts'
 import type { Scope } from './scope.ts'
 import { carrySecrecy } from './secrecy.ts'
-import { yamlSyntax, type Syntax } from './syntax.ts'
+import { fileSyntax, yamlSyntax, type Syntax } from './syntax.ts'
 import type { TemplateUnit } from './unit.ts'
 import { wordNamed } from './words.ts'
 
@@ -82,7 +82,8 @@ export class Evaluation implements Evaluator {
   }
 
   render(source: string, file: string): Value {
-    return this.#open(new Template(source, new SourceText(source, file)), file)
+    const template = new Template(source, new SourceText(source, file))
+    return withNewlinesOf(source, printed(this.pieces(unitOf(template, fileSyntax))))
   }
 
   open(value: Value): Value {

@@ -123,10 +123,15 @@ function lookedUp(
     return asList ? [...found] : joined(found)
   } catch (cause) {
     const errors = named.get('errors') ?? 'strict'
-    if (errors === 'strict' || !(cause instanceof FilterError || cause instanceof DiagnosticError)) throw cause
+    if (errors === 'strict' || !isMistake(cause)) throw cause
     if (errors === 'warn') evaluator.scope.world.warn(`The lookup "${name}" failed: ${cause.message}`)
     return asList ? [] : null
   }
+}
+
+/** Whether the lookup failed, and not hadeploy. */
+function isMistake(cause: unknown): cause is Error {
+  return cause instanceof FilterError || cause instanceof TypeFault || cause instanceof DiagnosticError
 }
 
 function joined(found: readonly Value[]): Value {

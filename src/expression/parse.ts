@@ -62,7 +62,10 @@ function readBareExpression({ source, origin }: Template): Diagnosed<Expression 
       diagnostics: [...parsed.diagnostics, warning('expression/braces', detail, { hint, at })],
     }
   }
-  return diagnosed(origin, () => readWhole(source))
+  const parsed = diagnosed(origin, () => readWhole(source))
+  if (!source.includes('{{')) return parsed
+  const hint = 'This is an expression already: write variables by their bare names, without {{ }}.'
+  return { value: parsed.value, diagnostics: parsed.diagnostics.map((found) => ({ ...found, hint })) }
 }
 
 const braces = {

@@ -78,6 +78,11 @@ describe('open', () => {
     expect(open(plain ?? null, scope)).toBe(plain)
   })
 
+  test('gives the text of a template that is looked up', () => {
+    const scope = scopeWith({ n: 7 }, { 'a.j2': "{{ n }}{{ '\\n' }}b\n" })
+    expect(open(templateOf("{{ lookup('template', 'a.j2') }}"), scope)).toBe('7\nb\n')
+  })
+
   test('gives omit where it is the whole value', () => {
     expect(open(templateOf('{{ omit }}'), scopeWith({}))).toBe(Omit.value)
     expect(open(templateOf('{{ x | default(omit) }}'), scopeWith({}))).toBe(Omit.value)
