@@ -7,6 +7,9 @@ import {
   ProcessOutput,
   Spinner,
   figures,
+  type ListrDefaultRendererOptions,
+  type ListrDefaultRendererTask,
+  type ListrEventManager,
   type ListrTask,
   type ListrTaskObject,
 } from 'listr2'
@@ -111,6 +114,7 @@ class Frame {
     })
     const frame = new Frame(list, output, end)
     await begun
+    output.isOpen = true
     frame.#refresh()
     output.write = (text) => {
       screen.write(text)
@@ -128,6 +132,7 @@ class Frame {
   /** Takes the frame off the screen. */
   async wipe(write: (text: string) => void): Promise<void> {
     this.#output.write = write
+    this.#output.isOpen = false
     this.#end()
     await this.#running
   }
@@ -137,10 +142,20 @@ class Frame {
   }
 }
 
-// listr2 renders a class without this flag by another renderer when standard output is no terminal; who chose `tasks`
-// has decided that already.
 class LiveRenderer extends DefaultRenderer {
+  // Without this listr2 takes another renderer when standard output is no terminal; who chose `tasks` has decided that.
   static override nonTTY = true
+  readonly #output: ProcessOutput | undefined
+
+  constructor(tasks: ListrDefaultRendererTask[], options: ListrDefaultRendererOptions, events: ListrEventManager) {
+    super(tasks, options, events)
+    this.#output = options.logger?.process
+  }
+
+  // listr2 draws at every change of a state: twice a line while a list begins and ends.
+  override update(): void {
+    if (this.#output instanceof ScreenOutput && this.#output.isOpen) super.update()
+  }
 }
 
 /** Turns when it is told to, so that no timer of listr2 keeps the process alive. */
@@ -153,6 +168,8 @@ class TickedSpinner extends Spinner {
 /** The way from listr2 to the screen; it keeps listr2 off the streams of this process. */
 class ScreenOutput extends ProcessOutput {
   write: (text: string) => void = () => undefined
+  /** Whether frames are drawn. */
+  isOpen = false
 
   constructor(screen: Screen) {
     const stream = {
