@@ -1,5 +1,5 @@
-import { UndefinedUse } from './filter.ts'
 import { lookUp } from '../value/dict.ts'
+import { UndefinedFault } from '../value/type-fault.ts'
 import { typeName } from '../value/type-name.ts'
 import { Tuple, Undefined, type Value } from '../value/value.ts'
 
@@ -43,11 +43,11 @@ function printKey(key: Value): string {
   return typeof key === 'number' || typeof key === 'bigint' ? String(key) : typeName(key)
 }
 
-/** The attribute of every item. @throws UndefinedUse when an item lacks it */
+/** The attribute of every item. @throws UndefinedFault when an item lacks it */
 export function attributesOf(items: readonly Value[], path: Value): readonly Value[] {
   return items.map((item) => {
     const found = attributeAt(item, path)
-    if (found instanceof Undefined) throw new UndefinedUse(found)
+    if (found instanceof Undefined) throw new UndefinedFault(found.reason)
     return found
   })
 }

@@ -18,7 +18,6 @@ import { Callable, Omit, Tuple, Undefined, type Dict, type Value } from '../valu
 import { attributeOf, changingMethods, itemOf } from './access.ts'
 import { itemAt } from './attribute-path.ts'
 import { raiseAt } from './fault.ts'
-import { UndefinedUse } from './filter.ts'
 import { undefinedInside, type Frame } from './frame.ts'
 import { Missing, NoElse, raiseUndefined, undefinedAt } from './missing.ts'
 import { LazyCallable } from './objects.ts'
@@ -107,7 +106,7 @@ export class ExpressionCompiler {
         return this.#placed(frame.shallow(result), node)
       } catch (cause) {
         // A filter that stumbled over an Undefined inside its input knows neither its name nor its place.
-        const missing = cause instanceof TypeFault || cause instanceof UndefinedUse ? undefinedInside(input) : null
+        const missing = cause instanceof TypeFault ? undefinedInside(input) : null
         if (missing !== null) raiseUndefined(missing, this.#origin, node)
         raiseAt(cause, this.#origin, node)
       }

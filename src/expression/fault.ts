@@ -2,7 +2,7 @@ import { error } from '../diagnostic/catalogue.ts'
 import { DiagnosticError } from '../diagnostic/diagnostic.ts'
 import type { Origin } from '../diagnostic/span.ts'
 import { TypeFault, UndefinedFault } from '../value/type-fault.ts'
-import { FilterError, UndefinedUse } from './filter.ts'
+import { FilterError } from './filter.ts'
 import type { Stretch } from './tree.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { Stretch } from './tree.ts'
  */
 export function raiseAt(cause: unknown, origin: Origin, { start, end }: Stretch): never {
   const at = origin.span(start, end)
-  if (cause instanceof UndefinedFault || cause instanceof UndefinedUse) {
+  if (cause instanceof UndefinedFault) {
     throw new DiagnosticError(error('expression/undefined', sentence(cause.message), { at }))
   }
   if (cause instanceof TypeFault) throw new DiagnosticError(error('expression/type', sentence(cause.message), { at }))

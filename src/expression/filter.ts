@@ -1,4 +1,4 @@
-import type { Undefined, Value } from '../value/value.ts'
+import type { Value } from '../value/value.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -46,7 +46,7 @@ export interface FilterContext {
   readonly scope: Scope
   filter(name: string): Filter | undefined
   test(name: string): Test | undefined
-  /** Renders Jinja text with this scope; for `lookup('template')` and `lookup('vars')`. */
+  /** Renders the text of a template file with this scope: always text. For `lookup('template')`. */
   render(source: string, file: string): Value
   /** Opens a raw value of a variable all the way down. */
   open(value: Value): Value
@@ -54,10 +54,3 @@ export interface FilterContext {
 
 /** What went wrong inside a filter, test or lookup, as one sentence without a place. */
 export class FilterError extends Error {}
-
-/** A filter came upon an Undefined among what it works on; the evaluator reports it as `expression/undefined`. */
-export class UndefinedUse extends FilterError {
-  constructor(value: Undefined) {
-    super(value.reason)
-  }
-}

@@ -8,7 +8,7 @@ export interface RegexTranslation {
   readonly groupNames: ReadonlyMap<string, number>
   /**
    * Groups whose text JavaScript forgets where Python keeps it: those that a repetition may set in one round and skip in
-   * the next. The match as a whole is right; asking for these groups is refused.
+   * the next, or in a round that takes no text. The match as a whole is right; asking for these groups is refused.
    */
   readonly lostGroups: ReadonlySet<number>
 }
@@ -27,6 +27,8 @@ interface Part {
   readonly source: string
   readonly shortest: number
   readonly longest: number
+  /** A place such as `^` or `\b`, which Python does not let repeat. */
+  readonly isPlace?: true
 }
 
 // Not `[^]`: under the flag `v`, V8 11 lets that match nothing.
@@ -52,6 +54,9 @@ export function controlCharacter(letter: string): string | null {
 
 /**
  * Translates a pattern of Python's `re` module.
+ *
+ * One difference is left: where a part that can be empty is repeated (`(?:x*?|y)*`), JavaScript never takes an empty
+ * round, and may go on where Python stops.
  *
  * @throws FilterError for a broken pattern, and for what JavaScript cannot express: conditional groups, a backreference
  *   to a group that may not have matched, `(?-i:…)` under `(?i)`, `\N{…}`
@@ -168,12 +173,17 @@ class Translator {
     const bounds = this.#quantifier()
     if (bounds === null) return atom
     const [least, most] = bounds
-    if (most > 1) this.#noteLostGroups(firstGroup, least, atom)
+    if (atom.isPlace === true) this.#fail('has nothing to repeat')
+    if (most > 1) this.#noteLostGroups(firstGroup, atom)
     if (least === 0) this.#certain = before
     const sign = `{${String(least)},${most === Infinity ? '' : String(most)}}`
     const greed = this.#take('?') ? '?' : this.#take('+') ? '+' : ''
     if (/^[*+?]$/.test(this.#peek() ?? '') || this.#boundsAhead() !== null) this.#fail('repeats a repetition')
-    const source = `(?:${atom.source})${sign}${greed === '?' ? '?' : ''}`
+    const isLazy = greed === '?'
+    // JavaScript takes no empty round; a choice between the part and nothing does.
+    const choice = isLazy ? `(?:|${atom.source})` : `(?:${atom.source}|)`
+    const isChoice = least === 0 && most === 1 && atom.shortest === 0
+    const source = isChoice ? choice : `(?:${atom.source})${sign}${isLazy ? '?' : ''}`
     return {
       source: greed === '+' ? this.#atomic(source) : source,
       shortest: atom.shortest * least,
@@ -181,8 +191,8 @@ class Translator {
     }
   }
 
-  #noteLostGroups(firstGroup: number, least: number, atom: Part): void {
-    const forgetsEmptyRounds = least === 0 && atom.shortest === 0
+  #noteLostGroups(firstGroup: number, atom: Part): void {
+    const forgetsEmptyRounds = atom.shortest === 0
     for (let group = firstGroup; group <= this.#groupCount; group++)
       if (forgetsEmptyRounds || this.#depthOfLookbehind > 0 || !this.#certain.has(group)) this.#lostGroups.add(group)
   }
@@ -218,8 +228,8 @@ class Translator {
     if (next === '(') return this.#group()
     if (next === '[') return { source: this.#set(), shortest: 1, longest: 1 }
     if (next === '.') return one(this.#flags.s ? ANY : '[^\\n]')
-    if (next === '^') return anchor(this.#flags.m ? '(?<![^\\n])' : '^')
-    if (next === '$') return anchor(this.#flags.m ? '(?![^\\n])' : '(?=\\n?$)')
+    if (next === '^') return place(this.#flags.m ? '(?<![^\\n])' : '^')
+    if (next === '$') return place(this.#flags.m ? '(?![^\\n])' : '(?=\\n?$)')
     if (next === '\\') return this.#escape()
     return one(this.#literal(next))
   }
@@ -338,11 +348,12 @@ class Translator {
 
   #escape(): Part {
     const letter = this.#skipCharacterOf('an escape')
-    if (letter === 'A') return anchor('^')
-    if (letter === 'Z') return anchor('$')
+    if (letter === 'A') return place('^')
+    if (letter === 'Z') return place('$')
     const word = this.#flags.a ? '[A-Za-z0-9_]' : WORD
-    if (letter === 'b') return anchor(`(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`)
-    if (letter === 'B') return anchor(`(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`)
+    if (letter === 'b') return place(`(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`)
+    // No place of an empty text is inside or outside of a word, says Python until 3.13.
+    if (letter === 'B') return place(`(?!^$)(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`)
     const kind = this.#kind(letter)
     if (kind !== null) return one(kind)
     if (/^[1-9]$/.test(letter)) {
@@ -474,6 +485,10 @@ class Translator {
 
 function one(source: string): Part {
   return { source, shortest: 1, longest: 1 }
+}
+
+function place(source: string): Part {
+  return { source, shortest: 0, longest: 0, isPlace: true }
 }
 
 function anchor(source: string): Part {

@@ -1,6 +1,7 @@
-import { FilterError, UndefinedUse, type Filter, type FilterContext, type Lookup, type Test } from './filter.ts'
+import { FilterError, type Filter, type FilterContext, type Lookup, type Test } from './filter.ts'
 import { isTruthy } from '../value/truth.ts'
 import { str } from '../value/print.ts'
+import { UndefinedFault } from '../value/type-fault.ts'
 import { typeName } from '../value/type-name.ts'
 import { Float, Undefined, type Value } from '../value/value.ts'
 
@@ -169,7 +170,7 @@ export function defineFilter(
 
 function refuseUndefinedItems(input: Value): void {
   if (!Array.isArray(input)) return
-  for (const item of input) if (item instanceof Undefined) throw new UndefinedUse(item)
+  for (const item of input) if (item instanceof Undefined) throw new UndefinedFault(item.reason)
 }
 
 /** What a test may have beside its name, signature and function. */

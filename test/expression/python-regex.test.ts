@@ -35,6 +35,7 @@ describe('a regular expression of Python', () => {
     { pattern: 'a)', why: 'is closed without being opened' },
     { pattern: 'a**', why: 'repeats a repetition' },
     { pattern: '*a', why: 'repeats nothing' },
+    { pattern: '^*', why: 'repeats a place' },
     { pattern: 'a{3,1}', why: 'has bounds the wrong way round' },
     { pattern: '[b-a]', why: 'has a range the wrong way round' },
     { pattern: '[\\d-z]', why: 'has a range of kinds' },

@@ -1,8 +1,9 @@
 import { iterate } from '../../value/iterate.ts'
+import { UndefinedFault } from '../../value/type-fault.ts'
 import { isTruthy } from '../../value/truth.ts'
 import { Undefined, type Value } from '../../value/value.ts'
 import { attributeAt } from '../attribute-path.ts'
-import { FilterError, UndefinedUse, type Filter, type FilterContext } from '../filter.ts'
+import { FilterError, type Filter, type FilterContext } from '../filter.ts'
 import { defineFilter, type Arguments } from '../signature.ts'
 
 /**
@@ -86,6 +87,6 @@ function mapped(input: Value, given: Arguments, context: FilterContext): Value {
 }
 
 function defined(value: Value): Value {
-  if (value instanceof Undefined) throw new UndefinedUse(value)
+  if (value instanceof Undefined) throw new UndefinedFault(value.reason)
   return value
 }

@@ -38,7 +38,7 @@ function wrapped(line: string, layout: Layout): string[] {
 }
 
 /** Takes as many chunks as fit in a line; of a chunk that is longer than a line, a part. */
-function fill(chunks: string[], { width, breaksLongWords }: Layout): string[] {
+function fill(chunks: string[], { width, breaksLongWords, breaksOnHyphens }: Layout): string[] {
   const taken: string[] = []
   let used = 0
   let next = chunks.at(-1)
@@ -51,9 +51,9 @@ function fill(chunks: string[], { width, breaksLongWords }: Layout): string[] {
   if (next === undefined || pointCount(next) <= width) return taken
   if (breaksLongWords) {
     const points = pointsOf(next)
-    const room = Math.max(1, width - used)
-    taken.push(points.slice(0, room).join(''))
-    chunks.splice(-1, 1, points.slice(room).join(''))
+    const cut = cutOf(points, width < 1 ? 1 : width - used, breaksOnHyphens)
+    taken.push(points.slice(0, cut).join(''))
+    chunks.splice(-1, 1, points.slice(cut).join(''))
   } else if (taken.length === 0) {
     taken.push(next)
     chunks.pop()
@@ -61,11 +61,28 @@ function fill(chunks: string[], { width, breaksLongWords }: Layout): string[] {
   return taken
 }
 
+/** Where a word too long for the line is cut: behind its last hyphen that fits, else where the room ends (even at 0). */
+function cutOf(points: readonly string[], room: number, breaksOnHyphens: boolean): number {
+  const hyphen = breaksOnHyphens ? points.slice(0, room).lastIndexOf('-') : -1
+  return hyphen > 0 && points.slice(0, hyphen).some((point) => point !== '-') ? hyphen + 1 : room
+}
+
+const letter = '[\\p{L}_]'
+const wordEnd = '[\\p{L}\\p{N}_!"\'&.,?]'
+const hyphenation = new RegExp(
+  [
+    // Behind a hyphen between letters, but not behind one letter alone: "re-do" may be cut, "e-mail" may not.
+    `(?<=(?:${letter}${letter}|${letter}-${wordEnd})-)(?=${letter}-?${letter})`,
+    // Before and behind a dash.
+    `(?<=${wordEnd})(?=-{2,}[\\p{L}\\p{N}_])`,
+    `(?<=${wordEnd}-{2,})(?=[\\p{L}\\p{N}_])`,
+  ].join('|'),
+  'u',
+)
+
 function chunksOf(line: string, breaksOnHyphens: boolean): string[] {
   const pieces = line.split(/(\s+)/).filter((piece) => piece !== '')
-  return breaksOnHyphens
-    ? pieces.flatMap((piece) => piece.split(/(?<=[\w!"'&.,?]-)(?=\w[\w-])|(?<=\w)(?=-{2,}\w)|(?<=\w-{2,})(?=\w)/))
-    : pieces
+  return breaksOnHyphens ? pieces.flatMap((piece) => piece.split(hyphenation)) : pieces
 }
 
 function isBlank(chunk: string | undefined): boolean {

@@ -1,8 +1,8 @@
 import { str } from '../../value/print.ts'
+import { UndefinedFault } from '../../value/type-fault.ts'
 import { typeName } from '../../value/type-name.ts'
 import type { Value } from '../../value/value.ts'
-import { FilterError, UndefinedUse, type Lookup } from '../filter.ts'
-import { Undefined } from '../../value/value.ts'
+import { FilterError, type Lookup } from '../filter.ts'
 import { pythonRegex } from '../python-regex.ts'
 import { defineLookup } from '../signature.ts'
 
@@ -14,7 +14,7 @@ export const variableLookups: readonly Lookup[] = [
       const found = context.scope.variable(name)
       if (found !== undefined) return context.open(found)
       if (given.has('default')) return given.value('default')
-      throw new UndefinedUse(new Undefined(`No variable found with this name: ${name}`))
+      throw new UndefinedFault(`No variable found with this name: ${name}`)
     }),
   ),
   defineLookup('varnames', '', (terms, _, context) => {
