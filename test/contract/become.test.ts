@@ -81,6 +81,13 @@ describe.each(['/bin/sh', 'bash', 'busybox sh'])('become from a login with %s', 
     expect(existsSync('/tmp/hadeploy-intruder')).toBe(false)
   })
 
+  test('logs in with a password', async () => {
+    const { privateKeyFile, ...rest } = sshd.endpoint({ user: users.asks, shell })
+    expect(privateKeyFile).toBe(sshd.key)
+    const opened = await pool.connection({ ...rest, password: asksPassword }).shell({ become: false })
+    expect(Buffer.from((await opened.run({ script: 'id -un' })).stdout).toString()).toBe(`${users.asks}\n`)
+  })
+
   test('works by su with a password', async () => {
     execFileSync('usermod', ['--shell', '/bin/sh', users.other])
     expect(await whoami(as('none'), { method: 'su', user: users.other, password: otherPassword })).toBe(
