@@ -21,11 +21,13 @@ import tempfile from './files/tempfile.ts'
 import template from './files/template.ts'
 import unarchive from './files/unarchive.ts'
 import uri from './files/uri.ts'
+import galeraArm from './ha/galera_arm.ts'
 import galeraBootstrap from './ha/galera_bootstrap.ts'
 import galeraDecision from './ha/galera_decision.ts'
 import galeraEvidence from './ha/galera_evidence.ts'
 import galeraJoin from './ha/galera_join.ts'
 import galeraRestart from './ha/galera_restart.ts'
+import hostLock from './ha/host_lock.ts'
 import mysqlDb from './ha/mysql_db.ts'
 import mysqlInfo from './ha/mysql_info.ts'
 import mysqlQuery from './ha/mysql_query.ts'
@@ -76,11 +78,13 @@ export const builtinModules: readonly AnyModule[] = [
   template,
   unarchive,
   uri,
+  galeraArm,
   galeraBootstrap,
   galeraDecision,
   galeraEvidence,
   galeraJoin,
   galeraRestart,
+  hostLock,
   mysqlDb,
   mysqlInfo,
   mysqlQuery,

@@ -41,6 +41,8 @@ export default defineAction({
   returns: {
     action: 'noop, join, fresh-bootstrap, bootstrap, pc-bootstrap, wait, stop or clean-flags.',
     host: 'The member to bootstrap, or null.',
+    position: 'The uuid and the seqno of that member.',
+    hosts: 'Members that wait, stop or clean-flags is about.',
     joins: 'Members to start, one after another.',
     writer: 'A member that takes statements once the decision is carried out, or null.',
     table: 'The evidence, a line for each member.',
@@ -89,6 +91,9 @@ function resultOf(decision: Decision, facts: readonly MemberFacts[], table: read
   return {
     action: decision.action,
     host,
+    position: 'position' in decision ? { uuid: decision.position.uuid, seqno: String(decision.position.seqno) } : null,
+    rewrites_uuid: decision.action === 'bootstrap' && decision.rewritesUuid,
+    hosts: 'hosts' in decision ? decision.hosts : [],
     joins: 'joins' in decision ? decision.joins : [],
     writer: synced ?? (decision.action === 'fresh-bootstrap' ? host : null),
     warnings: 'warnings' in decision ? decision.warnings : [],

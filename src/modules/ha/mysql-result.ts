@@ -1,5 +1,6 @@
 /** The rows of one statement. */
 export interface ResultSet {
+  readonly statement: string
   readonly rows: readonly Row[]
 }
 
@@ -12,9 +13,12 @@ export type Row = Readonly<Record<string, string | null>>
  * Statements without rows print nothing, so results are counted among those that have columns.
  */
 export function resultSetsOf(xml: string): readonly ResultSet[] {
-  return [...xml.matchAll(/<resultset statement="[^"]*"[^>]*>([^]*?)<\/resultset>/g)].map(([, body = '']) => ({
-    rows: [...body.matchAll(/<row>([^]*?)<\/row>/g)].map(([, row = '']) => rowOf(row)),
-  }))
+  return [...xml.matchAll(/<resultset statement="([^"]*)"[^>]*>([^]*?)<\/resultset>/g)].map(
+    ([, statement = '', body = '']) => ({
+      statement: unescaped(statement).trim(),
+      rows: [...body.matchAll(/<row>([^]*?)<\/row>/g)].map(([, row = '']) => rowOf(row)),
+    }),
+  )
 }
 
 function rowOf(xml: string): Row {

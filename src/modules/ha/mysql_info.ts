@@ -2,7 +2,7 @@ import { defineAction } from '../../module/contract.ts'
 import type { Json, JsonObject } from '../../value/json.ts'
 import { querySql } from './mysql-client.ts'
 import { connectionParams } from './mysql-connection.ts'
-import type { ResultSet, Row } from './mysql-result.ts'
+import type { Row } from './mysql-result.ts'
 
 /**
  * Reads what a server is and does.
@@ -61,10 +61,11 @@ export default defineAction({
       words: ['--xml', ...(database === undefined ? [] : [`--database=${database}`])],
     })
     const version = sets[0]?.rows[0]?.['version'] ?? ''
-    const found = chosen.map(({ name, read, column }): [string, Json] => [
-      name,
-      read(rowsWith(column, sets), { withSizes, returnsEmpty }),
-    ])
+    const found = chosen.map((part): [string, Json] => {
+      // A refused statement prints nothing, so results cannot be counted.
+      const rows = sets.find(({ statement }) => statement === part.statement)?.rows ?? []
+      return [part.name, part.read(rows, { withSizes, returnsEmpty })]
+    })
     return {
       changed: false,
       server_engine: version.includes('MariaDB') ? 'MariaDB' : 'MySQL',
@@ -83,8 +84,6 @@ interface Reading {
 interface Part {
   readonly name: string
   readonly statement: string
-  /** A column that only this statement's result has: a refused statement prints none, so results cannot be counted. */
-  readonly column: string
   read(rows: readonly Row[], reading: Reading): Json
 }
 
@@ -92,68 +91,45 @@ const parts: readonly Part[] = [
   {
     name: 'databases',
     statement:
-      'SELECT s.schema_name AS database_name, SUM(t.data_length + t.index_length) AS size FROM information_schema.schemata s LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name GROUP BY s.schema_name',
-    column: 'database_name',
+      'SELECT s.schema_name AS name, SUM(t.data_length + t.index_length) AS size FROM information_schema.schemata s LEFT JOIN information_schema.tables t ON t.table_schema = s.schema_name GROUP BY s.schema_name',
     read: (rows, { withSizes, returnsEmpty }) =>
       Object.fromEntries(
         rows
           .filter((row) => returnsEmpty || row['size'] !== null)
-          .map((row) => [row['database_name'] ?? '', withSizes ? { size: Number(row['size'] ?? 0) } : {}]),
+          .map((row) => [row['name'] ?? '', withSizes ? { size: Number(row['size'] ?? 0) } : {}]),
       ),
   },
-  {
-    name: 'settings',
-    statement: 'SELECT variable_name AS setting_name, variable_value AS value FROM information_schema.global_variables',
-    column: 'setting_name',
-    read: pairs('setting_name'),
-  },
-  {
-    name: 'global_status',
-    statement: 'SELECT variable_name AS status_name, variable_value AS value FROM information_schema.global_status',
-    column: 'status_name',
-    read: pairs('status_name'),
-  },
+  { name: 'settings', statement: 'SHOW GLOBAL VARIABLES', read: pairs },
+  { name: 'global_status', statement: 'SHOW GLOBAL STATUS', read: pairs },
   {
     name: 'users',
     statement: 'SELECT * FROM mysql.user',
-    column: 'Select_priv',
     read: (rows) => {
       const hosts: Record<string, Record<string, Row>> = {}
       for (const row of rows) (hosts[row['Host'] ?? ''] ??= {})[row['User'] ?? ''] = withoutHash(row)
       return hosts
     },
   },
-  {
-    name: 'engines',
-    statement: 'SHOW ENGINES',
-    column: 'Engine',
-    read: (rows) => Object.fromEntries(rows.map(({ Engine: name, ...rest }) => [name ?? '', rest])),
-  },
-  { name: 'master_status', statement: 'SHOW MASTER STATUS', column: 'Binlog_Do_DB', read: (rows) => ({ ...rows[0] }) },
-  { name: 'slave_status', statement: 'SHOW SLAVE STATUS', column: 'Slave_IO_State', read: slaves },
-  {
-    name: 'slave_hosts',
-    statement: 'SHOW SLAVE HOSTS',
-    column: 'Server_id',
-    read: (rows) => Object.fromEntries(rows.map(({ Server_id: id, ...rest }) => [id ?? '', rest])),
-  },
+  { name: 'engines', statement: 'SHOW ENGINES', read: (rows) => byColumn(rows, 'Engine') },
+  { name: 'master_status', statement: 'SHOW MASTER STATUS', read: (rows) => ({ ...rows[0] }) },
+  { name: 'slave_status', statement: 'SHOW SLAVE STATUS', read: slaves },
+  { name: 'slave_hosts', statement: 'SHOW SLAVE HOSTS', read: (rows) => byColumn(rows, 'Server_id') },
 ]
+
+function byColumn(rows: readonly Row[], column: string): JsonObject {
+  return Object.fromEntries(rows.map(({ [column]: key, ...rest }) => [key ?? '', rest]))
+}
 
 function isChosen(name: string, filter: readonly string[]): boolean {
   const named = filter.filter((word) => !word.startsWith('!'))
   return !filter.includes(`!${name}`) && (named.length === 0 || named.includes(name))
 }
 
-function rowsWith(column: string, sets: readonly ResultSet[]): readonly Row[] {
-  return sets.find(({ rows }) => rows[0]?.[column] !== undefined)?.rows ?? []
-}
-
-/** Names in lower case, as SHOW prints them; whole numbers as numbers. */
-function pairs(column: string): (rows: readonly Row[]) => JsonObject {
-  return (rows) =>
-    Object.fromEntries(
-      rows.map((row): [string, Json] => [(row[column] ?? '').toLowerCase(), numberOrText(row['value'] ?? '')]),
-    )
+/** Whole numbers as numbers. */
+function pairs(rows: readonly Row[]): JsonObject {
+  return Object.fromEntries(
+    rows.map((row): [string, Json] => [row['Variable_name'] ?? '', numberOrText(row['Value'] ?? '')]),
+  )
 }
 
 function numberOrText(text: string): number | string {
