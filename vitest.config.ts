@@ -7,6 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/contract/**', 'test/lab/**', 'test/integration/**', 'test/ansible/**'],
         },
