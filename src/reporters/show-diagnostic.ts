@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Span } from '../diagnostic/span.ts'
 import type { Paint } from './colour.ts'
+import { snippet } from './snippet.ts'
 
 /** The text of a file by its shown path, or null when it cannot be had (a host's file, a file that is gone). */
 export type SourceText = (file: string) => string | null
@@ -17,7 +18,7 @@ export function showDiagnostic(diagnostic: Diagnostic, source: SourceText, paint
   const head = `${severity}: ${summary}`
   const gap = ' '.repeat(Math.max(2, width - head.length - code.length))
   const lines = [paint(severity === 'error' ? 'failed' : 'warning', head) + gap + paint('faint', code)]
-  if (at !== undefined) lines.push(`  ${place(at)}`, ...snippet(at, source, paint))
+  if (at !== undefined) lines.push(`  ${place(at)}`, ...snippetOf(at, source, paint))
   lines.push(...indented(detail))
   if (hint !== undefined) lines.push(...indented(hint))
   return `${lines.join('\n')}\n`
@@ -28,21 +29,10 @@ export function place({ file, start }: Span): string {
   return `${file}:${start.line}:${start.column}`
 }
 
-function snippet({ file, start, end }: Span, source: SourceText, paint: Paint): readonly string[] {
-  const lines = source(file)?.split('\n')
-  const line = lines?.[start.line - 1]
-  if (lines === undefined || line === undefined || line.length > 400) return []
-  const before = lines[start.line - 2]
-  const gutter = String(start.line).length + 4
-  const numbered = (number: number, text: string): string =>
-    `  ${String(number).padStart(gutter)} | ${text.replaceAll('\t', ' ')}`
-  const length =
-    end.line === start.line ? Math.max(1, end.column - start.column) : Math.max(1, line.length - start.column + 1)
-  return [
-    ...(before === undefined || before.trim() === '' ? [] : [numbered(start.line - 1, before)]),
-    numbered(start.line, line),
-    `  ${' '.repeat(gutter)} | ${' '.repeat(start.column - 1)}${paint('failed', '^'.repeat(length))}`,
-  ]
+function snippetOf(at: Span, source: SourceText, paint: Paint): readonly string[] {
+  const text = source(at.file)
+  if (text === null) return []
+  return snippet(text, at, width - 2, (marks) => paint('failed', marks)).map((line) => `  ${line}`)
 }
 
 function indented(text: string): readonly string[] {

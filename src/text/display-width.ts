@@ -31,6 +31,20 @@ export function cutToWidth(text: string, columns: number): string {
   return `${kept}…`
 }
 
+/** The end of the text, at most `columns` wide; a cut text begins with `…`. */
+export function endToWidth(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text
+  if (columns < 1) return ''
+  const kept: string[] = []
+  let width = 1
+  for (const character of Array.from(text).toReversed()) {
+    width += widthOf(character)
+    if (width > columns) break
+    kept.unshift(character)
+  }
+  return `…${kept.join('')}`
+}
+
 /** Filled with spaces on the right, up to `columns`. */
 export function padToWidth(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - displayWidth(text)))

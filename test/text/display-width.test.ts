@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cutToWidth, displayWidth, padToWidth } from '../../src/text/display-width.ts'
+import { cutToWidth, displayWidth, endToWidth, padToWidth } from '../../src/text/display-width.ts'
 
 describe('the width of', () => {
   test.each([
@@ -30,6 +30,17 @@ describe('a text cut to a width', () => {
   ])('%s', (_what, text, columns, cut) => {
     expect(cutToWidth(text, columns)).toBe(cut)
     expect(displayWidth(cut)).toBeLessThanOrEqual(columns)
+  })
+})
+
+describe('the end of a text, cut to a width', () => {
+  test.each([
+    ['that it has', 'abcd', 4, 'abcd'],
+    ['less than it has', 'abcdef', 4, '…def'],
+    ['in the middle of a wide character', '漢字漢字', 4, '…字'],
+    ['of nothing', 'abc', 0, ''],
+  ])('%s', (_what, text, columns, cut) => {
+    expect(endToWidth(text, columns)).toBe(cut)
   })
 })
 
