@@ -33,16 +33,30 @@ export function editIni(text: string, edit: IniEdit): { readonly text: string; r
   lines.push(`${(lines.pop() ?? '').replace(/\n$/, '')}\n`)
   const { start, end } = sectionOf(lines, edit.section)
   if (start < 0 && edit.isWanted) return newSection(lines, edit)
+  const edited = start < 0 ? { lines: [], msg: 'OK' } : editSection(lines.slice(start, end), edit)
+  if (text === '' && edited.msg === 'OK') return { text, msg: 'OK' }
   if (start < 0) return { text: lines.join(''), msg: 'OK' }
-  const edited = editSection(lines.slice(start, end), edit)
   return { text: [...lines.slice(0, start), ...edited.lines, ...lines.slice(end)].join(''), msg: edited.msg }
 }
 
 /** Where a section's lines stand, its header included; `start` is −1 when there is no such section. */
 function sectionOf(lines: readonly string[], section: string): { readonly start: number; readonly end: number } {
-  const start = section === '' ? 0 : lines.findIndex((line) => line.startsWith(`[${section}]`))
-  const next = lines.findIndex((line, index) => index >= start + (section === '' ? 0 : 1) && line.startsWith('['))
-  return { start, end: next < 0 ? lines.length : next }
+  if (section === '') return { start: 0, end: headerAfter(lines, 0) }
+  const isHeader = (line: string): boolean => line.startsWith(`[${section}]`)
+  let start = lines.findIndex(isHeader)
+  if (start < 0) return { start, end: start }
+  // Written twice in a row, the second one is the section.
+  let end = headerAfter(lines, start + 1)
+  while (isHeader(lines[end] ?? '')) {
+    start = end
+    end = headerAfter(lines, start + 1)
+  }
+  return { start, end }
+}
+
+function headerAfter(lines: readonly string[], from: number): number {
+  const next = lines.findIndex((line, index) => index >= from && line.startsWith('['))
+  return next < 0 ? lines.length : next
 }
 
 function newSection(

@@ -8,7 +8,5 @@ export const filesCodes = {
   'files/source-absent': 'No such file on the controller',
   'files/not-empty': 'Directory not empty',
   'files/checksum': 'Wrong checksum',
-  'files/no-tool': 'Program missing on the target',
-  'files/download-failed': 'Download failed',
   'files/unsupported': 'Not supported',
 } as const

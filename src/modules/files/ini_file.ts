@@ -68,7 +68,9 @@ export default defineModule({
 
   plan(params, before) {
     const refusal = refuseUnreadable(before, params.path, params.create) ?? refuseWithoutValue(params)
-    return refusal ?? planTextFile(before, edit(params, before).text, params)
+    if (refusal !== null) return refusal
+    const { text } = edit(params, before)
+    return before.type === 'absent' && text === '' ? before : planTextFile(before, text, params)
   },
 
   apply: (params, after, target, before) => applyTextFile(params, after, target, before),
@@ -78,12 +80,18 @@ export default defineModule({
   diff: ({ path }, before, after) => textFileDiff(path, before, after),
 })
 
-function refuseWithoutValue({ state, allow_no_value, value, values = [] }: Params): Refusal | null {
-  if (state === 'absent' || allow_no_value || value !== undefined || values.length > 0) return null
-  return refuse(
-    'files/wrong-arguments',
-    "Parameter 'value(s)' must be defined if state=present and allow_no_value=False.",
-  )
+function refuseWithoutValue({ state, allow_no_value, option, value, values = [] }: Params): Refusal | null {
+  if (state === 'absent') return null
+  const isValueGiven = value !== undefined || values.length > 0
+  if (!allow_no_value && !isValueGiven) {
+    return refuse(
+      'files/wrong-arguments',
+      "Parameter 'value(s)' must be defined if state=present and allow_no_value=False.",
+    )
+  }
+  return isValueGiven && option === undefined
+    ? refuse('files/wrong-arguments', 'A value needs an option to belong to.')
+    : null
 }
 
 function edit(params: Params, file: TextFile): { readonly text: string; readonly msg: string } {

@@ -1,3 +1,4 @@
+import { FilterError } from '../../expression/filter.ts'
 import { pythonRegex } from '../../expression/python-regex.ts'
 import { defineModule, refuse, type Refusal } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
@@ -100,7 +101,15 @@ export default defineModule({
       refuseUnreadable(before, params.path, params.create || params.state === 'absent') ?? refuseArguments(params)
     if (refusal !== null) return refusal
     if (before.type === 'absent' && params.state === 'absent') return before
-    return planTextFile(before, edit(params, before).lines.join(''), params)
+    try {
+      const { lines, msg } = edit(params, before)
+      // Nothing to write is no reason to make a file.
+      return before.type === 'absent' && msg === '' ? before : planTextFile(before, lines.join(''), params)
+    } catch (failure) {
+      // The line may name a group that the pattern has not.
+      if (failure instanceof FilterError) return refuse('files/wrong-pattern', failure.message)
+      throw failure
+    }
   },
 
   apply: (params, after, target, before) => applyTextFile(params, after, target, before),
