@@ -3,32 +3,42 @@ import type { SshStanza } from '../transport/ssh-config.ts'
 import { readSshConfig } from '../transport/ssh-config-files.ts'
 import { DiagnosticError } from '../diagnostic/diagnostic.ts'
 import type { ProjectFiles } from '../project/files.ts'
+import type { Configuration } from './configuration.ts'
 import { isGiven, numberIn, textIn } from './given.ts'
+import { localAccount } from './local-account.ts'
 import type { Given } from './options.ts'
-import { localAccount } from './project.ts'
+import { readPasswordFile } from './password-file.ts'
 import { ask } from './terminal.ts'
 
-/** What the command line says of connections; asks for the passwords that it wants asked for. */
-export async function connectionDefaults(given: Given, files: ProjectFiles): Promise<ConnectionDefaults> {
+/** What command line and configuration say of connections; asks for the passwords that they want asked for. */
+export async function connectionDefaults(
+  given: Given,
+  configuration: Configuration,
+  files: ProjectFiles,
+): Promise<ConnectionDefaults> {
   const { name, homeFolder } = localAccount()
-  const password = await passwordFrom(given, 'askPass', 'connectionPasswordFile', 'SSH password: ', files)
-  const becomePassword = await passwordFrom(given, 'askBecomePass', 'becomePasswordFile', 'BECOME password: ', files)
-  const checking = process.env['ANSIBLE_HOST_KEY_CHECKING']
+  const { password, becomePassword } = await passwords(given, configuration, files)
+  const { sshArgs, sshCommonArgs, sshExtraArgs, remotePort } = configuration
+  const commonArgs = [
+    sshArgs,
+    textIn(given, 'sshCommonArgs') ?? sshCommonArgs,
+    remotePort === undefined ? undefined : `-o Port=${remotePort}`,
+  ].filter((text) => text !== undefined)
   return {
-    connectTimeoutMs: (numberIn(given, 'timeout') ?? 10) * 1000,
-    become: isGiven(given, 'become'),
-    hostKeyChecking: checking === undefined || !/^(?:false|no|0|off)$/i.test(checking),
+    connectTimeoutMs: (numberIn(given, 'timeout') ?? configuration.timeout ?? 10) * 1000,
+    become: isGiven(given, 'become') || (configuration.become ?? false),
+    hostKeyChecking: configuration.hostKeyChecking ?? true,
     localUser: name,
     home: homeFolder,
     sshConfig: rememberedConfig(homeFolder),
     ...present({
-      user: textIn(given, 'user'),
-      connection: textIn(given, 'connection'),
-      privateKeyFile: textIn(given, 'privateKey'),
-      becomeUser: textIn(given, 'becomeUser'),
-      becomeMethod: textIn(given, 'becomeMethod'),
-      sshCommonArgs: textIn(given, 'sshCommonArgs'),
-      sshExtraArgs: textIn(given, 'sshExtraArgs'),
+      user: textIn(given, 'user') ?? configuration.remoteUser,
+      connection: textIn(given, 'connection') ?? configuration.transport,
+      privateKeyFile: textIn(given, 'privateKey') ?? configuration.privateKeyFile,
+      becomeUser: textIn(given, 'becomeUser') ?? configuration.becomeUser,
+      becomeMethod: textIn(given, 'becomeMethod') ?? configuration.becomeMethod,
+      sshCommonArgs: commonArgs.length === 0 ? undefined : commonArgs.join(' '),
+      sshExtraArgs: textIn(given, 'sshExtraArgs') ?? sshExtraArgs,
       password,
       becomePassword,
     }),
@@ -42,20 +52,39 @@ function present<T extends object>(object: T): Present<T> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Present<T>
 }
 
+interface Passwords {
+  readonly password: string | undefined
+  readonly becomePassword: string | undefined
+}
+
+async function passwords(given: Given, configuration: Configuration, files: ProjectFiles): Promise<Passwords> {
+  const isLoginAsked = isGiven(given, 'askPass') || (configuration.askPass ?? false)
+  const password = await passwordFrom(
+    textIn(given, 'connectionPasswordFile') ?? configuration.connectionPasswordFile,
+    isLoginAsked ? 'SSH password: ' : null,
+    files,
+  )
+  const isBecomeAsked = isGiven(given, 'askBecomePass') || (configuration.askBecomePass ?? false)
+  const prompt = isLoginAsked ? 'BECOME password[defaults to SSH password]: ' : 'BECOME password: '
+  const becomePassword = await passwordFrom(
+    textIn(given, 'becomePasswordFile') ?? configuration.becomePasswordFile,
+    isBecomeAsked ? prompt : null,
+    files,
+  )
+  return { password, becomePassword: becomePassword === '' && isLoginAsked ? password : becomePassword }
+}
+
 async function passwordFrom(
-  given: Given,
-  asked: string,
-  file: string,
-  prompt: string,
+  path: string | undefined,
+  prompt: string | null,
   files: ProjectFiles,
 ): Promise<string | undefined> {
-  const path = textIn(given, file)
   if (path !== undefined) {
-    const text = files.readText(path)
+    const text = readPasswordFile(path, files)
     if (typeof text !== 'string') throw new DiagnosticError(text)
     return text.replace(/\r?\n$/, '')
   }
-  return isGiven(given, asked) ? ask({ prompt, hidden: true }) : undefined
+  return prompt === null ? undefined : ask({ prompt, hidden: true })
 }
 
 // ssh's configuration is read once a run, not once a task; another file only where `-F` names one.

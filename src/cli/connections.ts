@@ -1,7 +1,7 @@
 import type { Connections } from '../engine/ports.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { ConnectionPool, type PoolOptions } from '../transport/pool.ts'
-import { localAccount } from './project.ts'
+import { localAccount } from './local-account.ts'
 
 /** The connections of a run, and what ends them all. */
 export interface OpenConnections extends Connections {

@@ -1,5 +1,5 @@
-import { DiagnosticError } from '../diagnostic/diagnostic.ts'
-import { exitCodes } from './exit-codes.ts'
+import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
+import { exitCodeFor, exitCodes } from './exit-codes.ts'
 import type { CommandName } from './options.ts'
 import { parseArguments, type Invocation } from './parse.ts'
 import { report } from './report.ts'
@@ -10,7 +10,9 @@ type Runner = (invocation: Invocation) => Promise<number>
 const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
   playbook: async () => (await import('./commands/playbook.ts')).playbook,
   adhoc: async () => (await import('./commands/adhoc.ts')).adhoc,
+  role: async () => (await import('./commands/role.ts')).role,
   inventory: async () => (await import('./commands/inventory.ts')).inventory,
+  vault: async () => (await import('./commands/vault.ts')).vault,
   doc: async () => (await import('./commands/doc.ts')).doc,
 }
 
@@ -18,16 +20,20 @@ const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
 export async function dispatch(argv: readonly string[]): Promise<number> {
   const parsed = parseArguments(argv)
   if ('text' in parsed) {
-    const stream = parsed.isError ? process.stderr : process.stdout
-    stream.write(parsed.text)
-    return parsed.isError ? exitCodes.failed : exitCodes.ok
+    process.stdout.write(parsed.text)
+    return exitCodes.ok
   }
+  if ('code' in parsed) return endWith(parsed)
   try {
     const run = await runners[parsed.command]()
     return await run(parsed)
   } catch (fault) {
     if (!(fault instanceof DiagnosticError)) throw fault
-    report([fault.diagnostic])
-    return exitCodes.error
+    return endWith(fault.diagnostic)
   }
+}
+
+function endWith(diagnostic: Diagnostic): number {
+  report([diagnostic])
+  return exitCodeFor([diagnostic])
 }

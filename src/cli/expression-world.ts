@@ -38,6 +38,7 @@ export function expressionWorld({ files, keyring, secrets, inventory, warn }: Su
     decrypt(armoured) {
       const opened = keyring.open(armoured)
       if ('code' in opened) throw new DiagnosticError(opened)
+      secrets.add(opened.text)
       return opened.text
     },
     hostsMatching: (pattern) => hostsMatching(pattern, inventory()).value,

@@ -3,7 +3,7 @@ import type { Given } from './options.ts'
 /** The texts of a repeatable option. */
 export function textsIn(given: Given, name: string): readonly string[] {
   const value = given[name]
-  return Array.isArray(value) ? value : typeof value === 'string' ? [value] : []
+  return typeof value === 'object' ? value : typeof value === 'string' ? [value] : []
 }
 
 /** The text of an option, or undefined. */

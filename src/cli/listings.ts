@@ -1,15 +1,17 @@
 import { hostsMatching } from '../inventory/patterns.ts'
 import { isSelected } from '../engine/tags.ts'
 import { tagsOf } from '../engine/inherit.ts'
+import { listedName, listedTasks } from '../playbook/listed-tasks.ts'
 import { listingOf, type ListedPlay, type ListedTask } from '../playbook/listing.ts'
-import type { Node, Play, Playbook, Task } from '../playbook/model.ts'
+import type { Play, Playbook } from '../playbook/model.ts'
 import { open } from '../template/interpolate.ts'
 import { scopeOf } from '../expression/scope.ts'
 import { str } from '../value/print.ts'
 import { Template, isList, type Value } from '../value/value.ts'
-import { isGiven, textsIn } from './given.ts'
+import { isGiven } from './given.ts'
 import type { Given } from './options.ts'
 import type { Project } from './project.ts'
+import { tagSelection } from './run-options.ts'
 
 /** The text of `--list-hosts`, `--list-tasks` and `--list-tags`; null when none of them was given. */
 export function listed(given: Given, playbooks: readonly Playbook[], project: Project): string | null {
@@ -46,36 +48,16 @@ function listedPlay(play: Play, given: Given, project: Project): ListedPlay {
     patterns,
     tags: play.keywords.tags.map(str),
     hosts: limit === null ? hosts : hosts.filter((host) => limit.includes(host)),
-    tasks: tasksOf(play, given),
+    tasks: tasksOf(play, given, project),
   }
 }
 
-function tasksOf(play: Play, given: Given): readonly ListedTask[] {
-  const words = (name: string): readonly string[] => textsIn(given, name).flatMap((text) => text.split(','))
-  const only = words('tags')
-  const selection = { only: only.length === 0 ? ['all'] : only, skip: words('skipTags') }
-  return [play.preTasks, play.roles, play.tasks, play.postTasks]
-    .flatMap((nodes) => nodes.flatMap(flatten))
+function tasksOf(play: Play, given: Given, { configuration }: Project): readonly ListedTask[] {
+  const selection = tagSelection(given, configuration)
+  return listedTasks(play)
     .filter((task) => task.module !== 'meta')
-    .map((task) => ({ name: nameOf(task), tags: tagsOf(task, play).map(tagText) }))
+    .map((task) => ({ name: listedName(task), tags: tagsOf(task, play).map(tagText) }))
     .filter(({ tags }) => isSelected(tags, selection))
-}
-
-// What a rescue or an always would run is listed by nobody: it may never run.
-function flatten(node: Node): readonly Task[] {
-  switch (node.kind) {
-    case 'task':
-      return [node]
-    case 'block':
-      return node.tasks.flatMap(flatten)
-    case 'role':
-      return [...node.dependencies, ...node.tasks].flatMap(flatten)
-  }
-}
-
-function nameOf(task: Task): string {
-  const own = task.name === undefined ? task.action : task.name instanceof Template ? task.name.source : str(task.name)
-  return task.role === null ? own : `${task.role.roleName} : ${own}`
 }
 
 function tagText(tag: Value): string {

@@ -4,23 +4,32 @@ import { scopeOf } from '../expression/scope.ts'
 import { Documents } from '../playbook/documents.ts'
 import type { LoadContext } from '../playbook/site.ts'
 import { open } from '../template/interpolate.ts'
-import { shippedFolder, type Project } from './project.ts'
+import { localAccount } from './local-account.ts'
+import type { Project } from './project.ts'
 import { registry } from './registry.ts'
+import { shippedFolder } from './shipped-folder.ts'
+
+type LoadSources = Pick<Project, 'files' | 'keyring' | 'extra' | 'world' | 'configuration'>
 
 /** What reading playbooks needs: the project's files, and where roles and playbooks are searched. */
-export function loadContext({ files, keyring, extra, world }: Project): LoadContext {
+export function loadContext({ files, keyring, extra, world, configuration }: LoadSources): LoadContext {
   const decrypt = (armoured: string): string => {
     const opened = keyring.open(armoured)
     if ('code' in opened) throw new DiagnosticError(opened)
     return opened.text
   }
-  const fromEnvironment = (process.env['ANSIBLE_ROLES_PATH'] ?? '').split(':').filter((path) => path !== '')
+  const ownRoles = configuration.rolesPath?.map((path) => resolve(path)) ?? commonRoles()
   return {
     documents: new Documents(files, process.cwd(), decrypt),
     registry,
-    rolesPath: [...fromEnvironment.map((path) => resolve(path)), resolve('roles'), join(shippedFolder, 'roles')],
+    rolesPath: [resolve('roles'), ...ownRoles, join(shippedFolder, 'roles')],
     playbooksPath: [join(shippedFolder, 'playbooks')],
     variables: extra,
     evaluate: (template, variables) => open(template, scopeOf(variables, world)),
   }
+}
+
+/** Where Ansible looks for roles when no configuration says otherwise; ansible-galaxy installs into the first. */
+function commonRoles(): readonly string[] {
+  return [join(localAccount().homeFolder, '.ansible/roles'), '/usr/share/ansible/roles', '/etc/ansible/roles']
 }

@@ -70,6 +70,12 @@ const running: readonly OptionRow[] = [
   { flags: '--output <kind>', description: 'auto, tasks, plain or json', choices: ['auto', 'tasks', 'plain', 'json'] },
 ]
 
+const reports: OptionRow = {
+  flags: '--report <kind=file>',
+  description: 'write a report at the end: junit=FILE or html=FILE; repeatable, or with a comma',
+  repeated: true,
+}
+
 const common: readonly OptionRow[] = [{ flags: '-v, --verbose', description: 'say more; up to -vvvv', counted: true }]
 
 const playbookOnly: readonly OptionRow[] = [
@@ -82,6 +88,7 @@ const playbookOnly: readonly OptionRow[] = [
   { flags: '--start-at-task <name>', description: 'begin at the task of this name' },
   { flags: '--step', description: 'ask before each task' },
   { flags: '--force-handlers', description: 'run notified handlers also on hosts that failed' },
+  reports,
   { flags: '--flush-cache', description: 'forget cached facts' },
   { flags: '--verify', description: 'read every changed state again; fail where it is not as promised' },
 ]
@@ -123,6 +130,21 @@ export const commands = {
       ...common,
     ],
   },
+  role: {
+    name: 'role',
+    summary: 'run one role on the hosts of its group',
+    arguments: '<role>',
+    options: [
+      { flags: '--group <pattern>', description: 'the hosts, when their group is not called as the role is' },
+      { flags: '--tasks-from <file>', description: 'run this file of its tasks/ instead of main' },
+      ...inventory,
+      ...playbookOnly,
+      ...running,
+      ...connection,
+      ...vault,
+      ...common,
+    ],
+  },
   inventory: {
     name: 'inventory',
     summary: 'show the inventory',
@@ -138,6 +160,23 @@ export const commands = {
       { flags: '--playbook-dir <folder>', description: 'folder whose group_vars and host_vars count, too' },
       ...inventory,
       ...vault,
+      ...common,
+    ],
+  },
+  vault: {
+    name: 'vault',
+    summary: 'encrypt, decrypt, view, edit, create, rekey files, or encrypt_string',
+    arguments: '<action> [files...]',
+    options: [
+      ...vault,
+      { flags: '--encrypt-vault-id <id>', description: 'which of several vault ids encrypts' },
+      { flags: '--output <file>', description: 'write there instead of into the file; - is standard output' },
+      { flags: '-n, --name <name>', description: 'encrypt_string: name of the variable; repeatable', repeated: true },
+      { flags: '-p, --prompt', description: 'encrypt_string: ask for the text' },
+      { flags: '--show-input', description: 'encrypt_string: show what is typed' },
+      { flags: '--stdin-name <name>', description: 'encrypt_string: name of the variable for standard input' },
+      { flags: '--new-vault-id <id>', description: 'rekey: label@source of the new password' },
+      { flags: '--new-vault-password-file <file>', description: 'rekey: file of the new password' },
       ...common,
     ],
   },

@@ -2,9 +2,12 @@ import { adhocReporter } from '../reporters/adhoc.ts'
 import { jsonLinesReporter } from '../reporters/json-lines.ts'
 import { plainReporter } from '../reporters/plain.ts'
 import type { Reporter, Sink } from '../reporters/reporter.ts'
-import { isGiven, numberIn, textIn } from './given.ts'
+import type { Configuration } from './configuration.ts'
+import { fileReports } from './file-reports.ts'
+import { isGiven, textIn, textsIn } from './given.ts'
 import type { Given } from './options.ts'
 import { paintFor } from './report.ts'
+import { verbosityOf } from './run-options.ts'
 import { sourceText } from './source-text.ts'
 
 /** What is told of a run, and how questions are asked meanwhile. */
@@ -19,9 +22,24 @@ const sink: Sink = {
 }
 
 /** The output that `--output` asks for; by itself `tasks` on a terminal and `plain` elsewhere. */
-export async function playbookOutput(given: Given): Promise<Output> {
+export async function playbookOutput(given: Given, configuration: Configuration): Promise<Output> {
+  const screen = await screenOutput(given, configuration)
+  const reports = await fileReports(textsIn(given, 'report'))
+  return {
+    take: (event) => {
+      for (const reporter of [screen, ...reports]) reporter.take(event)
+    },
+    finish: async () => {
+      await screen.finish()
+      await Promise.all(reports.map((reporter) => reporter.finish()))
+    },
+    aside: (prompt) => screen.aside(prompt),
+  }
+}
+
+async function screenOutput(given: Given, configuration: Configuration): Promise<Output> {
   const kind = textIn(given, 'output') ?? 'auto'
-  const verbosity = numberIn(given, 'verbose') ?? 0
+  const verbosity = verbosityOf(given, configuration)
   const isTerminal = process.stdout.isTTY
   if (kind === 'json') return withoutLiveLines(jsonLinesReporter(sink))
   if (kind === 'tasks' || (kind === 'auto' && isTerminal && verbosity === 0)) return tasksOutput(verbosity)
@@ -32,11 +50,11 @@ export async function playbookOutput(given: Given): Promise<Output> {
 }
 
 /** The output of a single task: `ansible`'s lines, or events as JSON. */
-export function adhocOutput(given: Given): Output {
+export function adhocOutput(given: Given, configuration: Configuration): Output {
   if (textIn(given, 'output') === 'json') return withoutLiveLines(jsonLinesReporter(sink))
   return withoutLiveLines(
     adhocReporter(sink, {
-      verbosity: numberIn(given, 'verbose') ?? 0,
+      verbosity: verbosityOf(given, configuration),
       isOneLine: isGiven(given, 'oneLine'),
       paint: paintFor(process.stdout),
       source: sourceText,

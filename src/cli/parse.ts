@@ -1,4 +1,6 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { error } from '../diagnostic/catalogue.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { commands, type CommandName, type CommandRow, type Given, type OptionRow } from './options.ts'
 
 /** A command line that was understood. */
@@ -8,18 +10,21 @@ export interface Invocation {
   readonly given: Given
 }
 
-/** What to print instead of running: help, or why the command line is wrong. */
-export interface Printed {
+/** What to print instead of running. */
+export interface Help {
   readonly text: string
-  readonly isError: boolean
 }
 
-/** Reads the command line. The command is the first word that is no option and no option's value; else it is `playbook`. */
-export function parseArguments(argv: readonly string[]): Invocation | Printed {
+/**
+ * Reads the command line. The command is the first word that is no option and no option's value; else it is `playbook`.
+ *
+ * @returns `cli/usage` when it cannot be understood
+ */
+export function parseArguments(argv: readonly string[]): Invocation | Help | Diagnostic {
   const word = commandWord(argv)
   const name = word?.name ?? 'playbook'
   const rest = word === null ? argv : argv.toSpliced(word.index, 1)
-  if (argv.length === 0) return { text: overview(), isError: true }
+  if (argv.length === 0) return { text: overview() }
   const row: CommandRow = commands[name]
   const printed: string[] = []
   const parser = parserFor(row, (text) => printed.push(text))
@@ -27,10 +32,18 @@ export function parseArguments(argv: readonly string[]): Invocation | Printed {
     parser.parse([...rest], { from: 'user' })
   } catch (fault) {
     if (!(fault instanceof CommanderError)) throw fault
-    const isHelp = fault.code === 'commander.helpDisplayed' || fault.code === 'commander.help'
-    return { text: printed.join(''), isError: !isHelp }
+    if (fault.code === 'commander.helpDisplayed') return { text: printed.join('') }
+    return wrongUse(fault.message, row)
   }
   return { command: name, positionals: parser.args, given: parser.opts<Given>() }
+}
+
+/** Commander's sentence in our form; its guess at what was meant is the next step. */
+function wrongUse(message: string, { name }: CommandRow): Diagnostic {
+  const [, sentence = message, guess] = /^error: (.*?)(?:\n\((.*)\))?$/s.exec(message) ?? []
+  const detail = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.$/, '')}.`
+  const hint = guess ?? `To see what it takes, run:\n    hadeploy ${name === 'playbook' ? '' : `${name} `}--help`
+  return error('cli/usage', detail, { hint })
 }
 
 function parserFor(row: CommandRow, print: (text: string) => void): Command {
@@ -41,7 +54,7 @@ function parserFor(row: CommandRow, print: (text: string) => void): Command {
     .exitOverride()
     .allowExcessArguments(false)
     .showSuggestionAfterError()
-    .configureOutput({ writeOut: print, writeErr: print })
+    .configureOutput({ writeOut: print, writeErr: () => undefined })
     .action(() => undefined)
   for (const option of row.options) for (const made of optionsOf(option)) parser.addOption(made)
   if (row.name === 'playbook') parser.addHelpText('after', `\n${commandList()}`)
@@ -64,12 +77,17 @@ function configured(option: Option, row: OptionRow): Option {
   if (row.repeated)
     option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
   if (row.counted) option.argParser((_value: string, before: number | undefined) => (before ?? 0) + 1)
-  if (row.number) option.argParser(Number)
+  if (row.number) option.argParser(numberOf)
   if (row.counted) {
     // A counted option has no argument; commander then calls the parser with none.
     option.default(0)
   }
   return option
+}
+
+function numberOf(text: string): number {
+  if (!/^\d+(?:\.\d+)?$/.test(text)) throw new InvalidArgumentError('It has to be a number.')
+  return Number(text)
 }
 
 /** Where the command word stands, or null when a playbook comes first. */

@@ -1,9 +1,5 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { userInfo } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { error } from '../diagnostic/catalogue.ts'
 import { hasErrors, type Diagnosed, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { VarsAccess } from '../document/vars-file.ts'
@@ -19,16 +15,19 @@ import { Secrets } from '../value/secrets.ts'
 import type { Dict } from '../value/value.ts'
 import { VariableStore } from '../variables/store.ts'
 import { VaultKeyring } from '../vault/keyring.ts'
-import { report } from './report.ts'
 import { expressionWorld } from './expression-world.ts'
 import { readExtraVars } from './extra-vars.ts'
 import { textsIn } from './given.ts'
+import { openConfiguration } from './open-configuration.ts'
+import type { Configuration } from './configuration.ts'
 import type { Given } from './options.ts'
+import { report } from './report.ts'
 import { vaultPasswords } from './vault-passwords.ts'
 
 /** What every command that knows an inventory works with. */
 export interface Project {
   readonly files: ProjectFiles
+  readonly configuration: Configuration
   readonly secrets: Secrets
   readonly keyring: VaultKeyring
   readonly access: VarsAccess
@@ -46,25 +45,20 @@ export interface Project {
   readonly refreshInventory: () => Promise<void>
 }
 
-/** Where the roles, playbooks and inventories that hadeploy ships lie. */
-export const shippedFolder = rootAbove(dirname(fileURLToPath(import.meta.url)))
-
-// The bundle lies in dist/, the sources in src/cli/; the package's own file marks the folder above both.
-function rootAbove(folder: string): string {
-  return existsSync(join(folder, 'package.json')) || dirname(folder) === folder ? folder : rootAbove(dirname(folder))
-}
-
-/** Reads vault passwords, extra variables and the inventory. @throws DiagnosticError when a password cannot be had */
+/** Reads the configuration, vault passwords, extra variables and the inventory. @throws DiagnosticError when a password cannot be had */
 export async function openProject(given: Given): Promise<Project> {
   const files = new DiskFiles()
+  const configured = openConfiguration(files)
+  const configuration = configured.value
   const secrets = new Secrets()
-  const passwords = await vaultPasswords(given, files, process.env)
+  const passwords = await vaultPasswords(given, configuration, files)
   for (const { password } of passwords) secrets.add(password)
   const keyring = new VaultKeyring(passwords, randomBytes)
   const access: VarsAccess = { vault: keyring, secrets }
   const extra = readExtraVars(textsIn(given, 'extraVars'), files, access)
   const ports = { files, access, run: runProgram }
-  const loaded = await loadInventory(inventorySources(given), ports)
+  const sources = inventorySources(given, configuration, files)
+  const loaded = await loadInventory(sources, ports, configuration.groupNames)
   const inventory = loaded.value
   const beside = inventoryFolders(inventory, files).map((folder) => readVarsBeside(folder, inventory, ports))
   const besideInventory = beside.map(({ value }) => value)
@@ -82,6 +76,7 @@ export async function openProject(given: Given): Promise<Project> {
   })
   return {
     files,
+    configuration,
     secrets,
     access,
     keyring,
@@ -91,20 +86,22 @@ export async function openProject(given: Given): Promise<Project> {
     beside: besideInventory,
     store: new VariableStore({ inventory, besideInventory, extra: extra.value }),
     limit: limit.value,
-    diagnostics: [extra, loaded, ...beside, limit].flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: [configured, extra, loaded, ...beside, limit].flatMap(({ diagnostics }) => diagnostics),
     refreshInventory: async () => {
-      const again = await loadInventory(inventorySources(given), ports)
+      const again = await loadInventory(sources, ports, configuration.groupNames)
       report(again.diagnostics)
       inventory.become(again.value)
     },
   }
 }
 
-function inventorySources(given: Given): readonly string[] {
+/** The inventory of a machine that has one for everybody. */
+const commonInventory = '/etc/ansible/hosts'
+
+function inventorySources(given: Given, { inventory }: Configuration, files: ProjectFiles): readonly string[] {
   const named = textsIn(given, 'inventory')
   if (named.length > 0) return named
-  const fromEnvironment = process.env['ANSIBLE_INVENTORY']
-  return fromEnvironment === undefined ? [] : fromEnvironment.split(',').filter((source) => source !== '')
+  return inventory ?? (files.exists(commonInventory) ? [commonInventory] : [])
 }
 
 function limitOf(given: Given, inventory: Inventory, files: ProjectFiles): Diagnosed<readonly string[] | null> {
@@ -133,10 +130,4 @@ function runProgram(argv: readonly string[]): Promise<ProgramOutcome> {
   const [program = '', ...rest] = argv
   const { status, stdout, stderr } = spawnSync(program, rest, { encoding: 'utf8' })
   return Promise.resolve({ status: status ?? 255, stdout, stderr })
-}
-
-/** The account that runs hadeploy. */
-export function localAccount(): { readonly name: string; readonly homeFolder: string } {
-  const { username, homedir } = userInfo()
-  return { name: username, homeFolder: process.env['HOME'] ?? homedir }
 }

@@ -14,7 +14,7 @@ export function flattenedVariables(project: Project, folder = '.'): ShownVariabl
   const { value: besidePlaybook } = readVarsBeside(folder, project.inventory, project)
   return {
     ofHost: (host) => merged([store.inventoryVariables(host, besidePlaybook), extra]),
-    ofGroup: ownVariables(project, folder).ofGroup,
+    ofGroup: (group) => ownVariables(project, folder).ofGroup(group),
   }
 }
 

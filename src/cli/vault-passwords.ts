@@ -1,57 +1,68 @@
-import { execFileSync } from 'node:child_process'
 import { error } from '../diagnostic/catalogue.ts'
 import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { ProjectFiles } from '../project/files.ts'
 import type { VaultPassword } from '../vault/keyring.ts'
 import { passwordFrom, passwordScriptArguments, readVaultId, type VaultIdRequest } from '../vault/vault-id.ts'
+import type { Configuration } from './configuration.ts'
+import { isGiven, textsIn } from './given.ts'
 import type { Given } from './options.ts'
-import { textsIn } from './given.ts'
+import { readPasswordFile } from './password-file.ts'
 import { ask } from './terminal.ts'
 
-/** The vault passwords that the command line and the environment name, in their order. @throws DiagnosticError */
+/** The vault passwords that configuration and command line name, in the order in which they are tried. @throws DiagnosticError */
 export async function vaultPasswords(
   given: Given,
+  { vaultPasswordFile, vaultIds, askVaultPass }: Configuration,
   files: ProjectFiles,
-  environment: NodeJS.ProcessEnv,
+  isNew = false,
 ): Promise<readonly VaultPassword[]> {
-  const fromEnvironment = environment['ANSIBLE_VAULT_PASSWORD_FILE']
-  const requests: readonly VaultIdRequest[] = [
-    ...(fromEnvironment === undefined ? [] : [fileRequest(fromEnvironment)]),
-    ...textsIn(given, 'vaultId').map(readVaultId),
-    ...textsIn(given, 'vaultPasswordFile').map(fileRequest),
-    ...(given['askVaultPassword'] === true ? [readVaultId('prompt')] : []),
-  ]
+  const named = textsIn(given, 'vaultPasswordFile').map(fileRequest)
+  const isAsked = isGiven(given, 'askVaultPassword') || (askVaultPass === true && named.length === 0)
+  return readPasswords(
+    [
+      ...(vaultIds ?? []).map(readVaultId),
+      ...(vaultPasswordFile === undefined || named.length > 0 ? [] : [fileRequest(vaultPasswordFile)]),
+      ...textsIn(given, 'vaultId').map(readVaultId),
+      ...named,
+      ...(isAsked ? [readVaultId('prompt')] : []),
+    ],
+    files,
+    isNew,
+  )
+}
+
+/** Reads or asks for passwords. `isNew` asks twice, for a password that shall encrypt. @throws DiagnosticError */
+export async function readPasswords(
+  requests: readonly VaultIdRequest[],
+  files: ProjectFiles,
+  isNew = false,
+): Promise<readonly VaultPassword[]> {
   const passwords: VaultPassword[] = []
   for (const { id, from } of requests) {
-    const password = from.kind === 'prompt' ? await asked(id) : fromFile(from.path, id, files)
+    const password = from.kind === 'prompt' ? await asked(id, isNew) : fromFile(from.path, id, files)
     if (typeof password !== 'string') throw new DiagnosticError(password)
     passwords.push({ id, password })
   }
   return passwords
 }
 
-function fileRequest(path: string): VaultIdRequest {
+/** A password that the file at a path holds, or the program there prints; its id is `default`. */
+export function fileRequest(path: string): VaultIdRequest {
   return { id: 'default', from: { kind: 'file', path } }
 }
 
-async function asked(id: string): Promise<string | Diagnostic> {
-  const prompt = id === 'default' ? 'Vault password: ' : `Vault password (${id}): `
-  return passwordFrom(await ask({ prompt, hidden: true }), 'the prompt')
+async function asked(id: string, isNew: boolean): Promise<string | Diagnostic> {
+  const whose = id === 'default' ? '' : ` (${id})`
+  const words = isNew ? 'New Vault password' : 'Vault password'
+  const password = passwordFrom(await ask({ prompt: `${words}${whose}: `, hidden: true }), 'the prompt')
+  if (!isNew || typeof password !== 'string') return password
+  const again = await ask({ prompt: `Confirm ${words}${whose}: `, hidden: true })
+  return again.trim() === password
+    ? password
+    : error('cli/password-mismatch', 'The two passwords are not the same; nothing was encrypted.')
 }
 
 function fromFile(path: string, id: string, files: ProjectFiles): string | Diagnostic {
-  if (!files.isExecutable(path)) {
-    const text = files.readText(path)
-    return typeof text === 'string' ? passwordFrom(text, path) : text
-  }
-  const [script = path, ...rest] = passwordScriptArguments(path, id)
-  try {
-    const printed = execFileSync(script.includes('/') ? script : `./${script}`, rest, {
-      encoding: 'utf8',
-      stdio: ['inherit', 'pipe', 'inherit'],
-    })
-    return passwordFrom(printed, path)
-  } catch (fault) {
-    return error('vault/no-password', `The vault password program ${path} failed: ${String(fault)}.`)
-  }
+  const text = readPasswordFile(path, files, passwordScriptArguments(path, id).slice(1))
+  return typeof text === 'string' ? passwordFrom(text, path) : text
 }

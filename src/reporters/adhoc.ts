@@ -89,11 +89,11 @@ export function adhocReporter(sink: Sink, options: AdhocOptions): Reporter {
   }
 
   function printed({ host, result }: HostFinished, word: string): string {
-    const { rc = -1 } = result
+    const rc = 'rc' in result ? textOf(result, 'rc') : '-1'
     const [stdout, stderr] = [textOf(result, 'stdout'), textOf(result, 'stderr')]
-    if (!isOneLine) return `${host} | ${word} | rc=${String(rc)} >>\n${stdout}${stderr}${textOf(result, 'msg')}\n`
+    if (!isOneLine) return `${host} | ${word} | rc=${rc} >>\n${stdout}${stderr}${textOf(result, 'msg')}\n`
     const tail = stderr === '' ? '' : ` (stderr) ${escaped(stderr)}`
-    return `${host} | ${word} | rc=${String(rc)} | (stdout) ${escaped(stdout)}${tail}`
+    return `${host} | ${word} | rc=${rc} | (stdout) ${escaped(stdout)}${tail}`
   }
 
   function shown({ task, result }: HostFinished): string {

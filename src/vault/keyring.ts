@@ -49,11 +49,9 @@ export class VaultKeyring {
     if (envelope instanceof EnvelopeFault) {
       return error('vault/format', `The vault text cannot be read. ${envelope.reason}`, { at })
     }
-    for (const password of this.#likeliestFirst(envelope.id)) {
-      const bytes = decrypt(envelope.ciphertext, envelope.mac, this.#keysOf(password, envelope.salt))
-      if (bytes !== null) return { bytes, text: Buffer.from(bytes).toString('utf8'), id: password.id }
-    }
-    return this.#noPassword(envelope, at)
+    const fit = this.#fitting(envelope)
+    if (fit === null) return this.#noPassword(envelope, at)
+    return { bytes: fit.bytes, text: Buffer.from(fit.bytes).toString('utf8'), id: fit.password.id }
   }
 
   /** The text of a file that may be a vault: opened when it is one, else as it is. */
@@ -72,15 +70,41 @@ export class VaultKeyring {
         hint: didYouMean(id, this.ids),
       })
     }
-    const salt = this.#random(32)
-    const sealed = encrypt(Buffer.from(plain), this.#keysOf(password, salt))
-    return writeEnvelope({ id: id === 'default' ? null : id, salt, ...sealed })
+    return this.#sealWith(password, plain, id === 'default' ? null : id)
+  }
+
+  /** Encrypts as another vault text is: under the password that opens it, with the id that it names. Or why it cannot be opened. */
+  sealLike(armoured: string, plain: string | Uint8Array): string | Diagnostic {
+    const envelope = readEnvelope(armoured)
+    if (envelope instanceof EnvelopeFault)
+      return error('vault/format', `The vault text cannot be read. ${envelope.reason}`)
+    const fit = this.#fitting(envelope)
+    return fit === null ? this.#noPassword(envelope, undefined) : this.#sealWith(fit.password, plain, envelope.id)
   }
 
   /** The same content under a password of another keyring. */
   rekey(armoured: string, to: VaultKeyring, id: string): string | Diagnostic {
     const opened = this.open(armoured)
     return 'code' in opened ? opened : to.seal(opened.bytes, id)
+  }
+
+  #sealWith(password: VaultPassword, plain: string | Uint8Array, id: string | null): string {
+    const salt = this.#random(32)
+    return writeEnvelope({ id, salt, ...encrypt(Buffer.from(plain), this.#keysOf(password, salt)) })
+  }
+
+  /** The password that opens an envelope, and what it holds. */
+  #fitting({
+    id,
+    ciphertext,
+    mac,
+    salt,
+  }: Envelope): { readonly password: VaultPassword; readonly bytes: Uint8Array } | null {
+    for (const password of this.#likeliestFirst(id)) {
+      const bytes = decrypt(ciphertext, mac, this.#keysOf(password, salt))
+      if (bytes !== null) return { password, bytes }
+    }
+    return null
   }
 
   #likeliestFirst(id: string | null): readonly VaultPassword[] {

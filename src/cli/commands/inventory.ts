@@ -4,7 +4,7 @@ import { DiagnosticError, hasErrors } from '../../diagnostic/diagnostic.ts'
 import { hostsMatching } from '../../inventory/patterns.ts'
 import { graph, hostVariables, listing, shownAsJson, shownAsYaml, yamlListing } from '../../inventory/show.ts'
 import type { Value } from '../../value/value.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodeFor, exitCodes } from '../exit-codes.ts'
 import { isGiven, textIn } from '../given.ts'
 import type { Given } from '../options.ts'
 import type { Invocation } from '../parse.ts'
@@ -16,7 +16,7 @@ import { flattenedVariables, ownVariables } from '../shown-variables.ts'
 export async function inventory({ positionals: [group], given }: Invocation): Promise<number> {
   const project = await openProject(given)
   report(project.diagnostics)
-  if (hasErrors(project.diagnostics)) return exitCodes.invalid
+  if (hasErrors(project.diagnostics)) return exitCodeFor(project.diagnostics)
   const text = `${shown(given, group ?? 'all', project).trimEnd()}\n`
   const file = textIn(given, 'output')
   if (file === undefined) process.stdout.write(text)

@@ -1,33 +1,34 @@
-import { hasErrors } from '../../diagnostic/diagnostic.ts'
+import { existsSync } from 'node:fs'
+import { error } from '../../diagnostic/catalogue.ts'
+import { DiagnosticError } from '../../diagnostic/diagnostic.ts'
 import { loadPlaybook } from '../../playbook/load.ts'
-import { exitCodeOf, exitCodes } from '../exit-codes.ts'
-import { isGiven } from '../given.ts'
-import { listed } from '../listings.ts'
+import { didYouMean } from '../../text/near-names.ts'
 import { loadContext } from '../load-context.ts'
+import { commands } from '../options.ts'
 import type { Invocation } from '../parse.ts'
 import { openProject } from '../project.ts'
-import { report } from '../report.ts'
-import { playbookOutput } from '../output.ts'
-import { runPlaybooks } from '../run-playbooks.ts'
+import { runChecked } from '../run-checked.ts'
 
 /** `hadeploy [-i INVENTORY] PLAYBOOK…`: checks everything, then runs it. */
-export async function playbook(invocation: Invocation): Promise<number> {
-  const { positionals, given } = invocation
+export async function playbook({ positionals, given }: Invocation): Promise<number> {
+  refuseMistypedCommand(positionals)
   const project = await openProject(given)
   const loading = loadContext(project)
   const loaded = positionals.map((name) => loadPlaybook(name, loading))
-  const findings = [...project.diagnostics, ...loaded.flatMap(({ diagnostics }) => diagnostics)]
-  report(findings)
-  if (hasErrors(findings)) return exitCodes.invalid
-  const playbooks = loaded.map(({ value }) => value)
-  const listing = listed(given, playbooks, project)
-  if (listing !== null) {
-    process.stdout.write(listing)
-    return exitCodes.ok
-  }
-  if (isGiven(given, 'syntaxCheck')) {
-    for (const { path } of playbooks) process.stdout.write(`\nplaybook: ${path}\n`)
-    return exitCodes.ok
-  }
-  return exitCodeOf(await runPlaybooks({ playbooks, given, project, loading, output: await playbookOutput(given) }))
+  return runChecked({
+    playbooks: loaded.map(({ value }) => value),
+    diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
+    loading,
+    given,
+    project,
+  })
+}
+
+/** A first word that is no file but nearly a command was meant as one. @throws DiagnosticError `cli/usage` */
+function refuseMistypedCommand([word = '']: readonly string[]): void {
+  const hint = didYouMean(word, Object.keys(commands))
+  if (hint === undefined || existsSync(word)) return
+  throw new DiagnosticError(
+    error('cli/usage', `"${word}" is neither a command of hadeploy nor a playbook that is there.`, { hint }),
+  )
 }

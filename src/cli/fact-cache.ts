@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { error, warning } from '../diagnostic/catalogue.ts'
+import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { FactCache } from '../engine/ports.ts'
+import { dictOf, isJsonArray, toJson, type Json } from '../value/json.ts'
+import type { Dict } from '../value/value.ts'
+import type { Configuration } from './configuration.ts'
+
+const secondsOfADay = 86_400
+
+/**
+ * A folder of facts, one JSON file a host: the form of Ansible's `jsonfile` cache, which either may have written.
+ *
+ * Facts older than the time limit are as good as none. What cannot be written is told once, and the run goes on.
+ */
+export class JsonFactCache implements FactCache {
+  readonly #folder: string
+  readonly #prefix: string
+  readonly #keptMs: number
+  readonly #warn: (diagnostic: Diagnostic) => void
+  readonly #now: () => number
+  #isWritable = true
+
+  /** @param keptMs - how long facts count, in milliseconds; 0 is for ever */
+  constructor(
+    place: { readonly folder: string; readonly prefix: string; readonly keptMs: number },
+    warn: (diagnostic: Diagnostic) => void,
+    now: () => number,
+  ) {
+    this.#folder = place.folder
+    this.#prefix = place.prefix
+    this.#keptMs = place.keptMs
+    this.#warn = warn
+    this.#now = now
+  }
+
+  read(host: string): Dict | null {
+    const path = this.#path(host)
+    const age = ageOf(path, this.#now())
+    if (age === null || (this.#keptMs > 0 && age > this.#keptMs)) return null
+    try {
+      // What JSON.parse gives is JSON.
+      const json = JSON.parse(readFileSync(path, 'utf8')) as Json
+      return json !== null && typeof json === 'object' && !isJsonArray(json) ? dictOf(json) : null
+    } catch {
+      // A file that is cut off or of another form is as good as none: it is written anew.
+      return null
+    }
+  }
+
+  write(host: string, facts: Dict): void {
+    if (!this.#isWritable) return
+    const path = this.#path(host)
+    const draft = `${path}.${process.pid}.new`
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+      writeFileSync(draft, JSON.stringify(toJson(facts), undefined, 4), { mode: 0o600 })
+      renameSync(draft, path)
+    } catch (fault) {
+      rmSync(draft, { force: true })
+      this.#isWritable = false
+      const why = fault instanceof Error ? fault.message : String(fault)
+      this.#warn(warning('cli/fact-cache', `Facts are not kept for later runs: ${why}.`))
+    }
+  }
+
+  clear(host: string): void {
+    rmSync(this.#path(host), { force: true })
+  }
+
+  #path(host: string): string {
+    return join(this.#folder, `${this.#prefix}${host.replaceAll('/', '_')}`)
+  }
+}
+
+/** The cache that the configuration asks for, or null. @throws DiagnosticError for one that is not there */
+export function factCacheOf(
+  configuration: Configuration,
+  homeFolder: string,
+  warn: (diagnostic: Diagnostic) => void,
+): JsonFactCache | null {
+  const kind = (configuration.factCache ?? 'memory').replace(/^ansible\.builtin\./, '')
+  if (kind === 'memory') return null
+  const folder = configuration.factCacheFolder
+  if (kind !== 'jsonfile' || folder === undefined) {
+    const detail =
+      kind === 'jsonfile'
+        ? 'fact_caching is jsonfile, and fact_caching_connection does not say where the files shall be.'
+        : `fact_caching is "${kind}", and hadeploy has jsonfile and memory.`
+    const hint = `In ansible.cfg, write:\n    fact_caching = jsonfile\n    fact_caching_connection = ${homeFolder}/.cache/facts`
+    throw new DiagnosticError(error('cli/configuration', detail, { hint }))
+  }
+  const place = {
+    folder,
+    prefix: configuration.factCachePrefix ?? '',
+    keptMs: (configuration.factCacheSeconds ?? secondsOfADay) * 1000,
+  }
+  return new JsonFactCache(place, warn, () => Date.now())
+}
+
+function ageOf(path: string, now: number): number | null {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found === undefined ? null : now - found.mtimeMs
+}
