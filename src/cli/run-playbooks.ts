@@ -9,6 +9,7 @@ import type { RunOutcome } from '../event/event.ts'
 import { readVarsBeside } from '../inventory/vars-beside.ts'
 import type { Playbook } from '../playbook/model.ts'
 import type { LoadContext } from '../playbook/site.ts'
+import { Ciphertext, isDict, isList, type Value } from '../value/value.ts'
 import { openConnections } from './connections.ts'
 import { factCacheOf, type JsonFactCache } from './fact-cache.ts'
 import { isGiven } from './given.ts'
@@ -66,6 +67,8 @@ export async function runPlaybooks({ playbooks, given, project, loading, output 
     factCache,
     refreshInventory: project.refreshInventory,
   }
+  const ended = new AbortController()
+  const deriving = project.keyring.deriveAhead([...vaultTexts(project)], ended.signal)
   try {
     return await run({
       id: randomUUID(),
@@ -78,6 +81,8 @@ export async function runPlaybooks({ playbooks, given, project, loading, output 
       ports,
     })
   } finally {
+    ended.abort()
+    await deriving
     await connections.closeAll()
     await output.finish()
     interruption.end()
@@ -89,6 +94,20 @@ function setWeakestDefaults({ configuration, inventory }: Project): void {
   const { retries } = configuration
   const { vars } = inventory.group('all')
   if (retries !== undefined && !vars.has('ansible_ssh_retries')) vars.set('ansible_ssh_retries', retries)
+}
+
+/** The inline vaults among the variables of hosts and groups, which tasks open when they need them. */
+function* vaultTexts({ extra, inventory, beside }: Project): Iterable<string> {
+  const pending: Value[] = [
+    extra,
+    ...[...inventory.groups.values(), ...inventory.hosts.values()].map(({ vars }) => vars),
+    ...beside.flatMap(({ groups, hosts }) => [...groups.values(), ...hosts.values()]),
+  ]
+  for (let value = pending.shift(); value !== undefined; value = pending.shift()) {
+    if (value instanceof Ciphertext) yield value.armoured
+    else if (isDict(value)) pending.push(...value.values())
+    else if (isList(value)) pending.push(...value)
+  }
 }
 
 /** Takes in the facts that earlier runs left, or forgets them (`--flush-cache`). */

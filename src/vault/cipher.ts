@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync, timingSafeEqual } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, pbkdf2, pbkdf2Sync, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
 
-/** What a password and a salt give: making it is the slow part of opening (10,000 rounds, some 5 ms). */
+/** What a password and a salt give: making it is the slow part of opening (10,000 rounds, some 10 ms). */
 export interface VaultKeys {
   readonly cipherKey: Uint8Array
   readonly macKey: Uint8Array
@@ -9,7 +10,19 @@ export interface VaultKeys {
 
 /** @see Ansible 2.14, parsing/vault (VaultAES256): PBKDF2-HMAC-SHA256, 32 + 32 + 16 bytes */
 export function deriveKeys(password: string, salt: Uint8Array): VaultKeys {
-  const bytes = pbkdf2Sync(password, salt, 10_000, 80, 'sha256')
+  return keysIn(pbkdf2Sync(password, salt, rounds, keyBytes, digest))
+}
+
+/** The same in a thread of Node's pool, so that other work goes on. */
+export async function deriveKeysInThread(password: string, salt: Uint8Array): Promise<VaultKeys> {
+  return keysIn(await promisify(pbkdf2)(password, salt, rounds, keyBytes, digest))
+}
+
+const rounds = 10_000
+const keyBytes = 80
+const digest = 'sha256'
+
+function keysIn(bytes: Uint8Array): VaultKeys {
   return { cipherKey: bytes.subarray(0, 32), macKey: bytes.subarray(32, 64), initialCounter: bytes.subarray(64, 80) }
 }
 

@@ -2,7 +2,7 @@ import { error } from '../diagnostic/catalogue.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Span } from '../diagnostic/span.ts'
 import { didYouMean } from '../text/near-names.ts'
-import { decrypt, deriveKeys, encrypt, type VaultKeys } from './cipher.ts'
+import { decrypt, deriveKeys, deriveKeysInThread, encrypt, type VaultKeys } from './cipher.ts'
 import { EnvelopeFault, isVaultText, readEnvelope, writeEnvelope, type Envelope } from './envelope.ts'
 
 /** One password and the id it goes by; Ansible's name for a password given without one is `default`. */
@@ -62,6 +62,27 @@ export class VaultKeyring {
     return 'code' in opened ? opened : { text: opened.text, wasVault: true }
   }
 
+  /**
+   * Derives the keys of vault texts ahead of their opening, in threads, until it is done or aborted.
+   *
+   * The last text comes first: whoever opens them meanwhile begins with the first, so both meet in the middle.
+   */
+  async deriveAhead(texts: readonly string[], signal: AbortSignal): Promise<void> {
+    const pending = [...texts]
+    const work = async (): Promise<void> => {
+      for (let text = pending.pop(); text !== undefined && !signal.aborted; text = pending.pop()) {
+        const envelope = readEnvelope(text)
+        if (envelope instanceof EnvelopeFault) continue
+        const [password] = this.#likeliestFirst(envelope.id)
+        const name = password === undefined ? '' : nameOf(password, envelope.salt)
+        if (password === undefined || this.#keys.has(name)) continue
+        this.#keys.set(name, await deriveKeysInThread(password.password, envelope.salt))
+      }
+    }
+    // Node's pool has four threads; files and host names wait for them too.
+    await Promise.all([work(), work()])
+  }
+
   /** Encrypts under the password of an id; the id `default` gives format 1.1, any other 1.2. Or `vault/unknown-id`. */
   seal(plain: string | Uint8Array, id: string): string | Diagnostic {
     const password = this.#passwords.find((known) => known.id === id)
@@ -112,11 +133,11 @@ export class VaultKeyring {
     return [...this.#passwords].sort((a, b) => Number(b.id === wanted) - Number(a.id === wanted))
   }
 
-  #keysOf({ password }: VaultPassword, salt: Uint8Array): VaultKeys {
-    const name = `${Buffer.from(salt).toString('hex')} ${password}`
+  #keysOf(password: VaultPassword, salt: Uint8Array): VaultKeys {
+    const name = nameOf(password, salt)
     const known = this.#keys.get(name)
     if (known !== undefined) return known
-    const keys = deriveKeys(password, salt)
+    const keys = deriveKeys(password.password, salt)
     this.#keys.set(name, keys)
     return keys
   }
@@ -133,4 +154,9 @@ export class VaultKeyring {
     const detail = `${whose}. None of the given passwords (${tried}) opens it: it was made with another one, or it was changed.`
     return error('vault/no-password', detail, { at })
   }
+}
+
+/** What a key is remembered by. */
+function nameOf({ password }: VaultPassword, salt: Uint8Array): string {
+  return `${Buffer.from(salt).toString('hex')} ${password}`
 }
