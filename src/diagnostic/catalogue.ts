@@ -1,5 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts'
 import type { Span } from './span.ts'
+import { clusterServicesCodes } from './codes/cluster-services.ts'
 import { documentCodes } from './codes/document.ts'
 import { expressionCodes } from './codes/expression.ts'
 import { factsCodes } from './codes/facts.ts'
@@ -16,10 +17,12 @@ import { projectCodes } from './codes/project.ts'
 import { vaultCodes } from './codes/vault.ts'
 import { engineCodes } from './codes/engine.ts'
 import { cliCodes } from './codes/cli.ts'
+import { guardCodes } from './codes/guard.ts'
 import { haCodes } from './codes/ha.ts'
 
 /** Every code that hadeploy can report, with its fixed summary. The tables stand by field in `codes/`. */
 export const catalogue = {
+  ...clusterServicesCodes,
   ...documentCodes,
   ...expressionCodes,
   ...factsCodes,
@@ -36,6 +39,7 @@ export const catalogue = {
   ...vaultCodes,
   ...engineCodes,
   ...cliCodes,
+  ...guardCodes,
   ...haCodes,
 } as const
 

@@ -21,18 +21,28 @@ import tempfile from './files/tempfile.ts'
 import template from './files/template.ts'
 import unarchive from './files/unarchive.ts'
 import uri from './files/uri.ts'
+import etcd3 from './ha/etcd3.ts'
 import galeraArm from './ha/galera_arm.ts'
 import galeraBootstrap from './ha/galera_bootstrap.ts'
 import galeraDecision from './ha/galera_decision.ts'
 import galeraEvidence from './ha/galera_evidence.ts'
 import galeraJoin from './ha/galera_join.ts'
 import galeraRestart from './ha/galera_restart.ts'
+import haproxy from './ha/haproxy.ts'
 import hostLock from './ha/host_lock.ts'
 import mysqlDb from './ha/mysql_db.ts'
 import mysqlInfo from './ha/mysql_info.ts'
 import mysqlQuery from './ha/mysql_query.ts'
 import mysqlUser from './ha/mysql_user.ts'
 import mysqlVariables from './ha/mysql_variables.ts'
+import rabbitmqFeatureFlag from './ha/rabbitmq_feature_flag.ts'
+import rabbitmqParameter from './ha/rabbitmq_parameter.ts'
+import rabbitmqPlugin from './ha/rabbitmq_plugin.ts'
+import rabbitmqPolicy from './ha/rabbitmq_policy.ts'
+import rabbitmqUpgrade from './ha/rabbitmq_upgrade.ts'
+import rabbitmqUser from './ha/rabbitmq_user.ts'
+import rabbitmqVhost from './ha/rabbitmq_vhost.ts'
+import firewalld from './network/firewalld.ts'
 import waitFor from './network/wait_for.ts'
 import waitForConnection from './network/wait_for_connection.ts'
 import apt from './packages/apt.ts'
@@ -49,6 +59,7 @@ import hostname from './system/hostname.ts'
 import modprobe from './system/modprobe.ts'
 import ping from './system/ping.ts'
 import reboot from './system/reboot.ts'
+import selinux from './system/selinux.ts'
 import setup from './system/setup.ts'
 import sysctl from './system/sysctl.ts'
 import timezone from './system/timezone.ts'
@@ -78,18 +89,28 @@ export const builtinModules: readonly AnyModule[] = [
   template,
   unarchive,
   uri,
+  etcd3,
   galeraArm,
   galeraBootstrap,
   galeraDecision,
   galeraEvidence,
   galeraJoin,
   galeraRestart,
+  haproxy,
   hostLock,
   mysqlDb,
   mysqlInfo,
   mysqlQuery,
   mysqlUser,
   mysqlVariables,
+  rabbitmqFeatureFlag,
+  rabbitmqParameter,
+  rabbitmqPlugin,
+  rabbitmqPolicy,
+  rabbitmqUpgrade,
+  rabbitmqUser,
+  rabbitmqVhost,
+  firewalld,
   waitFor,
   waitForConnection,
   apt,
@@ -106,6 +127,7 @@ export const builtinModules: readonly AnyModule[] = [
   modprobe,
   ping,
   reboot,
+  selinux,
   setup,
   sysctl,
   timezone,
