@@ -37,7 +37,7 @@ export function keywordsFrom(apply: Dict, task: Task): Keywords {
     ...noKeywords,
     ...nearest,
     when: listOf(apply.get('when')).map((condition) => conditionOf(condition, task)),
-    vars: vars !== undefined && isDict(vars) ? vars : new Map(),
+    vars: vars !== undefined && isDict(vars) ? vars : noKeywords.vars,
     tags: listOf(apply.get('tags')),
     environment: listOf(apply.get('environment')),
     moduleDefaults: listOf(apply.get('module_defaults')),

@@ -1,6 +1,4 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
-import type { Outcome } from '../event/event.ts'
-import type { DiffPart } from '../module/contract.ts'
 import type { Play, RoleUse } from '../playbook/model.ts'
 import type { SshStanza } from '../transport/ssh-config.ts'
 import type { Dict } from '../value/value.ts'
@@ -9,6 +7,7 @@ import type { Send } from './emit.ts'
 import type { Jobs } from './jobs.ts'
 import type { HandlerList } from './handlers.ts'
 import type { HostState, Tally } from './host-state.ts'
+import type { InventoryAdditions } from './inventory-additions.ts'
 import type { Ports } from './ports.ts'
 import type { TagSelection } from './tags.ts'
 
@@ -60,6 +59,7 @@ export interface Run {
   /** Hosts that failed or were not reached in an earlier play: later plays go on without them. */
   readonly lost: Map<string, 'failed' | 'unreachable'>
   readonly jobs: Jobs
+  readonly additions: InventoryAdditions
   readonly customStats: Dict
   /** Numbers tasks and plays for events. */
   readonly nextId: (kind: 'play' | 'task') => string
@@ -100,39 +100,6 @@ export interface Frame {
   readonly isHandler: boolean
   /** Only asks what the task would change, whatever the run does. */
   readonly isForeseen?: true
-}
-
-/** What a task came to on one host. */
-export interface TaskResult {
-  readonly outcome: Outcome
-  /** What `register` holds. */
-  readonly values: Dict
-  readonly diff: readonly DiffPart[]
-  readonly diagnostic?: Diagnostic
-  readonly delegate?: Delegate
-  /** Names to notify, when the outcome is `changed`. */
-  readonly notifies: readonly string[]
-  readonly isIgnored: boolean
-  readonly isLooped: boolean
-  /** What an include asks for, one entry an item. */
-  readonly includes: readonly Include[]
-  readonly durationMs: number
-}
-
-export interface Delegate {
-  readonly host: string
-  /** `h2`, or `h2(10.0.0.2)` when its address differs. */
-  readonly shown: string
-}
-
-/** One file or role that an include names for a host. */
-export interface Include {
-  readonly kind: 'tasks' | 'role'
-  readonly name: string
-  /** Loop variables of the include's item. */
-  readonly params: Dict
-  readonly arguments: Dict
-  readonly label?: string
 }
 
 /** Stops the whole run: a mistake that only shows while running, and that Ansible, too, does not let a host survive. */

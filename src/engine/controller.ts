@@ -7,18 +7,26 @@ import { jinjaOptions, readJinja, type JinjaOptions } from '../template/jinja.ts
 import type { TextTemplate } from '../template/text-template.ts'
 import { fromJson } from '../value/json.ts'
 import type { Dict, Value } from '../value/value.ts'
-import type { Attempt } from './carry-out.ts'
-import { scopeOf } from './perform-task.ts'
+import { scopeOf } from './assignment.ts'
+import type { Attempt } from './attempt.ts'
 import { firstExisting, placesFor } from './search.ts'
 
 /** The controller's files as the module of one task sees them. */
 export function controllerFor({ assignment, item }: Attempt): Controller {
   const { task, playRun } = assignment
   const { ports } = playRun.run
+  const { world } = playRun.run.surroundings
+  const opened = (text: string): string => {
+    if (!text.startsWith(vaultHeader)) return text
+    const plain = world.decrypt(text)
+    world.secrets.add(plain)
+    return plain
+  }
   const read = (path: string): Uint8Array => {
     const bytes = ports.files.readBytes(path)
-    if (bytes instanceof Uint8Array) return bytes
-    throw new DiagnosticError(bytes)
+    if (!(bytes instanceof Uint8Array)) throw new DiagnosticError(bytes)
+    const isVaulted = Buffer.from(bytes.subarray(0, vaultHeader.length)).toString() === vaultHeader
+    return isVaulted ? Buffer.from(opened(Buffer.from(bytes).toString())) : bytes
   }
   return {
     findFile: (name, folder) => firstExisting(placesFor(name, folder, task, playRun.variables.folder), ports.files),
@@ -28,19 +36,22 @@ export function controllerFor({ assignment, item }: Attempt): Controller {
     mode: ports.modeOf,
     writeBytes: ports.writeFile,
     renderFile(path, options) {
-      const source = ports.files.readText(path)
-      if (typeof source !== 'string') throw new DiagnosticError(source)
+      const written = ports.files.readText(path)
+      if (typeof written !== 'string') throw new DiagnosticError(written)
+      const source = opened(written)
       const scope = scopeOf(assignment, withVariables(item, options))
       return templateOf(source, path, options).render(scope)
     },
   }
 }
 
+const vaultHeader = '$ANSIBLE_VAULT;'
+
 /** Templates as parsed, by path and options: a thousand hosts render one of them. */
 const parsed = new Map<string, { readonly source: string; readonly template: TextTemplate }>()
 
-function templateOf(source: string, path: string, { variables: _, ...options }: RenderOptions): TextTemplate {
-  const key = `${path} ${JSON.stringify(options)}`
+function templateOf(source: string, path: string, options: RenderOptions): TextTemplate {
+  const key = `${path} ${JSON.stringify(syntaxOf(options))}`
   const known = parsed.get(key)
   if (known?.source === source) return known.template
   const read = path.endsWith('.hbs') ? readHandlebars(source, path) : readJinja(source, path, syntaxOf(options))

@@ -35,9 +35,5 @@ function maskedJson(json: Json, secrets: Secrets): Json {
   if (typeof json === 'string') return secrets.mask(json)
   if (json === null || typeof json !== 'object') return json
   if (isJsonArray(json)) return json.map((item) => maskedJson(item, secrets))
-  return Object.fromEntries(
-    Object.entries(json)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [secrets.mask(key), maskedJson(value, secrets)]),
-  )
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [secrets.mask(key), maskedJson(value, secrets)]))
 }

@@ -1,5 +1,5 @@
 import type { Node, RoleUse, Task } from '../playbook/model.ts'
-import { Template, type Value } from '../value/value.ts'
+import type { Value } from '../value/value.ts'
 
 /** Turns the name of a handler into text, once, without any host's variables; null when it cannot be. */
 type NameOf = (name: Value) => string | null
@@ -12,7 +12,9 @@ type NameOf = (name: Value) => string | null
  */
 export class HandlerList {
   readonly #lists: (readonly Task[])[] = []
+  readonly #all: Task[] = []
   readonly #nameOf: NameOf
+  readonly #names = new Map<Task, string | null>()
 
   constructor(nameOf: NameOf) {
     this.#nameOf = nameOf
@@ -21,32 +23,44 @@ export class HandlerList {
   /** Appends the handlers of one role or of the play. */
   add(nodes: readonly Node[]): void {
     const tasks = nodes.flatMap(flatten)
-    if (tasks.length > 0) this.#lists.push(tasks)
+    if (tasks.length === 0) return
+    this.#lists.push(tasks)
+    this.#all.push(...tasks)
   }
 
-  /** All handlers in definition order. */
+  /** All handlers in definition order; the list grows with {@link add}. */
   all(): readonly Task[] {
-    return this.#lists.flat()
+    return this.#all
   }
 
   /** The handlers that a notification means; none when nobody bears or hears the name. */
   notifiedBy(name: string): readonly Task[] {
-    const byName = this.#lists
-      .toReversed()
-      .flatMap((list) => list.filter((task) => this.#isCalled(task, name)).slice(0, 1))[0]
-    const listeners = this.all().filter((task) => task.listen.includes(name))
-    return [...new Set([...(byName === undefined ? [] : [byName]), ...listeners])]
+    const list = this.#lists.findLast((tasks) => tasks.some((task) => this.#isCalled(task, name)))
+    const called = list?.find((task) => this.#isCalled(task, name))
+    const listeners = this.#all.filter((task) => task.listen.includes(name))
+    return [...new Set([...(called === undefined ? [] : [called]), ...listeners])]
   }
 
   /** All names and topics, for near-name hints. */
   names(): readonly string[] {
-    return this.all().flatMap((task) => [...task.listen, ...(typeof task.name === 'string' ? [task.name] : [])])
+    return this.#all.flatMap((task) => {
+      const own = this.#ownName(task)
+      return own === null ? task.listen : [...task.listen, own]
+    })
   }
 
   #isCalled(task: Task, name: string): boolean {
-    const own = task.name instanceof Template ? this.#nameOf(task.name) : task.name
-    if (typeof own !== 'string') return false
+    const own = this.#ownName(task)
+    if (own === null) return false
     return own === name || prefixes(task.role).some((prefix) => `${prefix} : ${own}` === name)
+  }
+
+  #ownName(task: Task): string | null {
+    const known = this.#names.get(task)
+    if (known !== undefined) return known
+    const own = task.name === undefined ? null : this.#nameOf(task.name)
+    this.#names.set(task, own)
+    return own
   }
 }
 

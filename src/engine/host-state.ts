@@ -27,6 +27,11 @@ export class HostState {
   get isActive(): boolean {
     return this.status === 'active'
   }
+
+  /** Whether later plays go on without it. */
+  get isLost(): boolean {
+    return this.status === 'failed' || this.status === 'unreachable'
+  }
 }
 
 /** The counts of a host over the whole run, as PLAY RECAP shows them. */

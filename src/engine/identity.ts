@@ -9,10 +9,10 @@ import { sshEndpoint } from '../transport/endpoint.ts'
 import { str } from '../value/print.ts'
 import { isDict, type Value } from '../value/value.ts'
 import { scopeAt } from '../variables/scope.ts'
-import type { Attempt } from './carry-out.ts'
+import { scopeOf, type Where } from './assignment.ts'
+import type { Attempt } from './attempt.ts'
 import type { ConnectionDefaults } from './context.ts'
 import { environmentsOf, inherited } from './inherit.ts'
-import { scopeOf, type Where } from './perform-task.ts'
 import { asFlag, asNumber, asText } from './settings.ts'
 
 type Keyword =
@@ -62,15 +62,15 @@ export function environmentFor({ assignment: { task, playRun }, scope }: Attempt
   return merged
 }
 
-/** The address behind an inventory name, for labels of delegated tasks. */
-export function endpointAddress(scope: Scope, name: string): string {
-  return textVariable(['ansible_host', 'ansible_ssh_host'], scope) ?? name
+/** The address of a host, which is its name where no variable says another. @param scope - of that host */
+export function addressOf(host: string, scope: Scope): string {
+  return textVariable(['ansible_host', 'ansible_ssh_host'], scope) ?? host
 }
 
 function delegateScope(where: Where, host: string, item: Attempt['item']): Scope {
   const { task, frame, playRun } = where
   const place = { host, play: playRun.variables, task, includeParams: frame.includeParams }
-  return scopeAt(place, playRun.run.surroundings, item)
+  return scopeAt(place, playRun.run.surroundings, { overlay: item })
 }
 
 function settingsOf(where: Where, name: string, scope: Scope): Settings {

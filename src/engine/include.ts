@@ -1,86 +1,63 @@
-import { hasErrors, type Diagnostic } from '../diagnostic/diagnostic.ts'
+import { hasErrors, type Diagnosed, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import { noKeywords } from '../playbook/inherited-keywords.ts'
 import { loadRole, loadTasksFile, type IncludePlace, type RoleInclude } from '../playbook/load.ts'
 import type { Block, Node, Task } from '../playbook/model.ts'
 import { repr, str } from '../value/print.ts'
+import { equals } from '../value/equality.ts'
 import { isTruthy } from '../value/truth.ts'
 import { isDict, type Dict } from '../value/value.ts'
-import type { Frame, Include, PlayRun, TaskResult } from './context.ts'
-import type { HostState } from './host-state.ts'
 import { keywordsFrom } from './apply-keywords.ts'
-import { runNodes } from './run-nodes.ts'
+import type { Attempt } from './attempt.ts'
+import type { PlayRun } from './context.ts'
+import type { HostState } from './host-state.ts'
+import type { HostResult } from './judge-set.ts'
+import type { Include } from './result.ts'
 import { firstExisting, placesFor } from './search.ts'
 
-/** Hosts that included the same file or role with the same variables run it together. */
-interface Group {
-  readonly include: Include
-  readonly hosts: HostState[]
+/** The file or role of an include, read. */
+export interface ReadInclude {
+  /** The path of the file, or the name of the role. */
+  readonly name: string
+  /** Null when it cannot be run; then the diagnostics say why. */
+  readonly nodes: readonly Node[] | null
+  readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Runs what an include named: each distinct file or role once, for the hosts that named it. */
-export async function runIncludes(
-  task: Task,
-  results: readonly { readonly host: HostState; readonly result: TaskResult }[],
-  frame: Frame,
-  playRun: PlayRun,
-): Promise<void> {
-  for (const { include, hosts } of groupsOf(results)) {
-    const active = hosts.filter((host) => host.isActive)
-    if (active.length === 0) continue
-    const nodes = (include.kind === 'tasks' ? tasksOf : roleOf)(task, include, active, frame, playRun)
-    if (nodes === null) continue
-    await runNodes(nodes, active, { ...frame, includeParams: [include.params, ...frame.includeParams] }, playRun)
-    if (playRun.ending !== 'none') return
-  }
-}
-
-function groupsOf(results: readonly { readonly host: HostState; readonly result: TaskResult }[]): readonly Group[] {
-  const groups = new Map<string, Group>()
-  for (const { host, result } of results) {
-    for (const include of result.includes) {
-      const key = `${include.kind} ${include.name} ${repr(include.params)} ${repr(include.arguments)}`
-      const group = groups.get(key)
-      if (group === undefined) groups.set(key, { include, hosts: [host] })
-      else group.hosts.push(host)
-    }
-  }
-  return [...groups.values()]
-}
-
-function tasksOf(
-  task: Task,
-  include: Include,
-  hosts: readonly HostState[],
-  frame: Frame,
-  playRun: PlayRun,
-): readonly Node[] | null {
-  const { ports } = playRun.run
-  const path = firstExisting(placesFor(include.name, 'tasks', task, playRun.variables.folder), ports.files)
-  playRun.run.send({
-    type: 'included',
-    task: task.action,
-    file: path ?? include.name,
-    hosts: hosts.map((host) => host.name),
-    ...(include.label === undefined ? {} : { label: include.label }),
+/** Reads the tasks that an `include_tasks` names. */
+export function readTasksFor(name: string, attempt: Attempt): ReadInclude {
+  return remembered(`tasks ${name}`, attempt, () => {
+    const { task, playRun } = attempt.assignment
+    const { ports } = playRun.run
+    const path = firstExisting(placesFor(name, 'tasks', task, playRun.variables.folder), ports.files)
+    const read = loadTasksFile(name, placeOf(attempt), ports.loading)
+    return whole(path ?? name, read)
   })
-  const read = loadTasksFile(include.name, placeOf(task, include.arguments, frame, playRun), ports.loading)
-  return sound(read, hosts, playRun)
 }
 
-function roleOf(
-  task: Task,
-  include: Include,
-  hosts: readonly HostState[],
-  frame: Frame,
-  playRun: PlayRun,
-): readonly Node[] | null {
-  const { arguments: given } = include
+/** Reads the role that an `include_role` names, and brings its handlers and public variables into the play. */
+export function readRoleFor(name: string, attempt: Attempt): ReadInclude {
+  return remembered(`role ${name}`, attempt, () => {
+    const { playRun } = attempt.assignment
+    const { value: role, diagnostics } = loadRole(
+      name,
+      roleRequest(attempt.given),
+      placeOf(attempt),
+      playRun.run.ports.loading,
+    )
+    if (role === null || hasErrors(diagnostics)) return { name, nodes: null, diagnostics }
+    playRun.handlers.add(role.handlers)
+    if (role.public) playRun.publicRoles.push(role)
+    return { name, nodes: [role], diagnostics }
+  })
+}
+
+function roleRequest(given: Dict): RoleInclude {
   const from = (name: string): string | undefined => {
     const value = given.get(name)
     return value === undefined ? undefined : str(value)
   }
   const flag = (name: string, absent: boolean): boolean => isTruthy(given.get(name) ?? absent)
-  const request: RoleInclude = {
+  return {
     from: {
       tasks: from('tasks_from'),
       vars: from('vars_from'),
@@ -93,19 +70,33 @@ function roleOf(
     allowDuplicates: flag('allow_duplicates', true),
     validate: flag('rolespec_validate', true),
   }
-  const place = placeOf(task, given, frame, playRun)
-  const role = sound(loadRole(include.name, request, place, playRun.run.ports.loading), hosts, playRun)
-  if (role === null) return null
-  playRun.handlers.add(role.handlers)
-  if (role.public) playRun.publicRoles.push(role)
-  return [role]
+}
+
+const known = new WeakMap<PlayRun, WeakMap<Task, Map<string, ReadInclude>>>()
+
+// The same for all hosts and items that name the same: they run it together, and what is known of its tasks is kept.
+function remembered(key: string, { assignment, given }: Attempt, read: () => ReadInclude): ReadInclude {
+  const { task, playRun } = assignment
+  const ofPlay = known.get(playRun) ?? new WeakMap<Task, Map<string, ReadInclude>>()
+  known.set(playRun, ofPlay)
+  const ofTask = ofPlay.get(task) ?? new Map<string, ReadInclude>()
+  ofPlay.set(task, ofTask)
+  const fullKey = `${key} ${repr(given)}`
+  const found = ofTask.get(fullKey) ?? read()
+  ofTask.set(fullKey, found)
+  return found
+}
+
+function whole(name: string, { value, diagnostics }: Diagnosed<readonly Node[]>): ReadInclude {
+  return { name, nodes: hasErrors(diagnostics) ? null : value, diagnostics }
 }
 
 /** Where what an include brings hangs: below the include, or below a block with the keywords of its `apply`. */
-function placeOf(task: Task, given: Dict, { isHandler }: Frame, { play }: PlayRun): IncludePlace {
+function placeOf({ given, assignment: { task, frame, playRun } }: Attempt): IncludePlace {
   const apply = given.get('apply')
   const parent = apply === undefined || !isDict(apply) || apply.size === 0 ? task : applying(task, apply)
-  return { parent, role: task.role, folder: task.folder, play, isHandler, at: task.span }
+  const { role, folder, span } = task
+  return { parent, role, folder, play: playRun.play, isHandler: frame.isHandler, at: span }
 }
 
 function applying(task: Task, apply: Dict): Block {
@@ -124,24 +115,28 @@ function applying(task: Task, apply: Dict): Block {
   }
 }
 
-function sound<T>(
-  read: { readonly value: T; readonly diagnostics: readonly Diagnostic[] },
-  hosts: readonly HostState[],
-  playRun: PlayRun,
-): T | null {
-  if (!hasErrors(read.diagnostics)) {
-    for (const diagnostic of read.diagnostics) playRun.run.warn(diagnostic)
-    return read.value
-  }
-  failAll(hosts, playRun, read.diagnostics)
-  return null
+/** Hosts that included the same file or role with the same item run it together. */
+export interface IncludeGroup {
+  readonly include: Include
+  readonly hosts: readonly HostState[]
 }
 
-/** An include that cannot be read fails its hosts; each mistake is told once. */
-function failAll(hosts: readonly HostState[], playRun: PlayRun, diagnostics: readonly Diagnostic[]): void {
-  for (const diagnostic of diagnostics) playRun.run.warn(diagnostic)
-  for (const host of hosts) {
-    host.status = 'failed'
-    host.tally.failed += 1
+/**
+ * What hosts included, each distinct file and item once, in the order in which it was named. What one host names twice it
+ * runs twice.
+ */
+export function includeGroups(results: readonly HostResult[]): readonly IncludeGroup[] {
+  const groups: { readonly include: Include; readonly hosts: HostState[] }[] = []
+  for (const { host, result } of results) {
+    for (const include of result.includes) {
+      const group = groups.find((known) => isSame(known.include, include) && !known.hosts.includes(host))
+      if (group === undefined) groups.push({ include, hosts: [host] })
+      else group.hosts.push(host)
+    }
   }
+  return groups
+}
+
+function isSame(one: Include, other: Include): boolean {
+  return one.nodes === other.nodes && equals(one.params, other.params)
 }

@@ -11,8 +11,7 @@ type Single = Exclude<keyof Keywords, 'when' | 'vars' | 'tags' | 'environment' |
 export function bearers(node: Node, play: Play): readonly Keywords[] {
   const known = chains.get(node)
   if (known !== undefined) return known
-  const above = parentsOf(node).filter((parent) => parent.kind !== 'task')
-  const chain = [node.keywords, ...above.map((parent) => parent.keywords), play.keywords]
+  const chain = [...withStaticParents(node).map(({ keywords }) => keywords), play.keywords]
   chains.set(node, chain)
   return chain
 }
@@ -54,23 +53,23 @@ export function moduleDefaultsOf(task: Task, play: Play): readonly Value[] {
     .flatMap((keywords) => keywords.moduleDefaults)
 }
 
-/** `notify:` of the task and of the blocks above it. */
+/** `notify:` of the task, or of the nearest block where it has none. */
 export function notifiesOf(task: Task): readonly Value[] {
+  if (task.notify.length > 0) return task.notify
   const blocks = parentsOf(task).filter((parent): parent is Block => parent.kind === 'block')
-  return [...task.notify, ...blocks.flatMap((block) => block.notify)]
+  return blocks.find((block) => block.notify.length > 0)?.notify ?? []
 }
 
-/** `delegate_to:` of the task or of the nearest block. */
+/** `delegate_to:` of the task, or of the nearest block or role. */
 export function delegateOf(task: Task): Value | undefined {
-  if (task.delegateTo !== undefined) return task.delegateTo
-  return parentsOf(task).find((parent): parent is Block => parent.kind === 'block' && parent.delegateTo !== undefined)
-    ?.delegateTo
+  return withStaticParents(task).find(({ delegateTo }) => delegateTo !== undefined)?.delegateTo
 }
 
-/** `delegate_facts:` of the task or of the nearest block. */
+/** `delegate_facts:` of the task, or of the nearest block or role. */
 export function delegateFactsOf(task: Task): Value | undefined {
-  if (task.delegateFacts !== undefined) return task.delegateFacts
-  return parentsOf(task).find(
-    (parent): parent is Block => parent.kind === 'block' && parent.delegateFacts !== undefined,
-  )?.delegateFacts
+  return withStaticParents(task).find(({ delegateFacts }) => delegateFacts !== undefined)?.delegateFacts
+}
+
+function withStaticParents(node: Node): readonly Node[] {
+  return [node, ...parentsOf(node).filter((parent) => parent.kind !== 'task')]
 }

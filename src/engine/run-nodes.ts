@@ -1,12 +1,14 @@
-import { validationTitle } from '../playbook/argument-specs.ts'
 import type { Block, Node, RoleUse, Task } from '../playbook/model.ts'
-import { dictOf } from '../value/json.ts'
 import { repr } from '../value/print.ts'
-import { Template, type Dict, type Value } from '../value/value.ts'
+import { Template } from '../value/value.ts'
 import type { Frame, PlayRun } from './context.ts'
+import { isLetIn } from './gate.ts'
 import type { HostState } from './host-state.ts'
-import { noKeywords } from '../playbook/inherited-keywords.ts'
-import { runTask } from './run-task.ts'
+import { includeGroups } from './include.ts'
+import type { HostResult } from './judge-set.ts'
+import { validationOf } from './role-validation.ts'
+import { leadOf, runTask } from './run-task.ts'
+import { isFlush, steer } from './steer.ts'
 
 /**
  * Runs a list of nodes for a set of hosts: each node on those that are still active, before the next node.
@@ -23,7 +25,7 @@ export async function runNodes(
     if (active.length === 0 || playRun.ending === 'ended') return
     switch (node.kind) {
       case 'task':
-        await runTask(node, active, frame, playRun)
+        await runTaskNode(node, active, frame, playRun)
         break
       case 'block':
         await runBlock(node, active, frame, playRun)
@@ -37,6 +39,32 @@ export async function runNodes(
 
 function hasLeft(host: HostState, node: Node): boolean {
   return node.role !== null && host.rolesLeft.has(node.role)
+}
+
+async function runTaskNode(task: Task, hosts: readonly HostState[], frame: Frame, playRun: PlayRun): Promise<void> {
+  const lead = leadOf(task, hosts, frame, playRun)
+  if (lead === undefined || playRun.run.ports.signal.aborted || !(await isLetIn(lead))) return
+  if (task.module !== 'meta') await runIncluded(task, await runTask(lead, hosts), frame, playRun)
+  else if (isFlush(task)) await flushHandlers(await steer(lead, hosts), frame, playRun)
+  else await steer(lead, hosts)
+}
+
+/** Runs what an include brought: each distinct file or role once, for the hosts that named it. */
+async function runIncluded(task: Task, results: readonly HostResult[], frame: Frame, playRun: PlayRun): Promise<void> {
+  for (const { include, hosts } of includeGroups(results)) {
+    const active = hosts.filter((host) => host.isActive)
+    if (active.length === 0) continue
+    playRun.run.send({
+      type: 'included',
+      task: task.action,
+      file: include.name,
+      hosts: active.map((host) => host.name),
+      ...(include.label === undefined ? {} : { label: include.label }),
+    })
+    const inside = { ...frame, includeParams: [include.params, ...frame.includeParams] }
+    await runNodes(include.nodes, active, inside, playRun)
+    if (playRun.ending !== 'none') return
+  }
 }
 
 async function runBlock(block: Block, hosts: readonly HostState[], frame: Frame, playRun: PlayRun): Promise<void> {
@@ -62,25 +90,16 @@ async function runAlways(block: Block, hosts: readonly HostState[], frame: Frame
 }
 
 /** Runs a role: its dependencies, the check of its arguments, its tasks. */
-export async function runRole(
-  role: RoleUse,
-  hosts: readonly HostState[],
-  frame: Frame,
-  playRun: PlayRun,
-): Promise<void> {
+async function runRole(role: RoleUse, hosts: readonly HostState[], frame: Frame, playRun: PlayRun): Promise<void> {
   const isDeduplicated = !role.allowDuplicates && (role.origin === 'roles' || role.origin === 'dependency')
   const identity = identityOf(role)
   const due = isDeduplicated ? hosts.filter((host) => !host.rolesDone.has(identity)) : hosts
-  if (due.length === 0) return
-  for (const dependency of role.dependencies)
-    await runRole(
-      dependency,
-      due.filter((host) => host.isActive),
-      frame,
-      playRun,
-    )
-  const validation = validationTask(role)
-  await runNodes([...(validation === null ? [] : [validation]), ...role.tasks], due, frame, playRun)
+  for (const dependency of role.dependencies) {
+    const active = due.filter((host) => host.isActive)
+    if (active.length > 0) await runRole(dependency, active, frame, playRun)
+  }
+  const validation = validationOf(role)
+  await runNodes(validation === null ? role.tasks : [validation, ...role.tasks], due, frame, playRun)
   for (const host of due) if (host.isActive) host.rolesDone.add(identity)
 }
 
@@ -91,45 +110,28 @@ function identityOf(role: RoleUse): string {
   return [role.path, repr(role.params), repr(vars), repr([...tags]), conditions.join('&')].join('\n')
 }
 
-const validations = new WeakMap<RoleUse, Task | null>()
-
-/** The task "Validating arguments against arg spec …" that comes before the tasks of a role with a specification. */
-function validationTask(role: RoleUse): Task | null {
-  const known = validations.get(role)
-  if (known !== undefined) return known
-  const made = makeValidation(role)
-  validations.set(role, made)
-  return made
-}
-
-function makeValidation(role: RoleUse): Task | null {
-  const { argumentSpec: spec } = role
-  if (spec === undefined) return null
-  const args: Dict = dictOf({
-    argument_spec: spec.options,
-    validate_args_context: { type: 'role', name: role.roleName, argument_spec_name: spec.entryPoint, path: role.path },
-  })
-  args.set('provided_arguments', providedArguments(Object.keys(spec.options), role))
-  return {
-    kind: 'task',
-    name: validationTitle(spec),
-    span: role.span,
-    keywords: { ...noKeywords, tags: ['always'] },
-    parent: role,
-    role,
-    folder: role.folder,
-    action: 'validate_argument_spec',
-    module: 'validate_argument_spec',
-    args,
-    argSpans: new Map(),
-    until: [],
-    notify: [],
-    listen: [],
+/**
+ * Runs the handlers that these hosts were told of, in definition order, each on all of its hosts before the next.
+ *
+ * A handler that notifies a later one has it run in the same flush; an earlier one waits for the next flush. A host that
+ * fails in a handler does not run the later ones. With `force_handlers` failed hosts take part, unreachable ones never.
+ */
+export async function flushHandlers(hosts: readonly HostState[], frame: Frame, playRun: PlayRun): Promise<void> {
+  const failedBefore = new Set(hosts.filter((host) => host.status === 'failed'))
+  const failedHere = new Set<HostState>()
+  const takesPart = (host: HostState): boolean =>
+    !failedHere.has(host) && (host.isActive || (playRun.forceHandlers && failedBefore.has(host)))
+  // The list grows while it is gone through: handlers that an include brings come after the present ones.
+  for (const handler of playRun.handlers.all()) {
+    const meant = hosts.filter((host) => host.notified.has(handler) && takesPart(host))
+    if (meant.length === 0) continue
+    for (const host of hosts) host.notified.delete(handler)
+    for (const host of meant) host.status = 'active'
+    await runTaskNode(handler, meant, { ...frame, isHandler: true }, playRun)
+    for (const host of meant) {
+      if (host.status === 'failed') failedHere.add(host)
+      else if (host.isActive && failedBefore.has(host)) host.status = 'failed'
+    }
+    if (playRun.ending === 'fatal') return
   }
-}
-
-// Each option as the variable of its name, left out where nobody sets it.
-function providedArguments(names: readonly string[], role: RoleUse): Dict {
-  const origin = { file: role.span.file, span: () => role.span }
-  return new Map<Value, Value>(names.map((name) => [name, new Template(`{{ ${name} | default(omit) }}`, origin)]))
 }

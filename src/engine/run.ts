@@ -1,9 +1,10 @@
 import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { RunOutcome } from '../event/event.ts'
 import type { Playbook } from '../playbook/model.ts'
-import { jsonObject } from './carry-out.ts'
+import { jsonObject } from '../value/json.ts'
 import { RunAborted, type Run, type RunOptions } from './context.ts'
 import { sender } from './emit.ts'
+import { InventoryAdditions } from './inventory-additions.ts'
 import { Jobs } from './jobs.ts'
 import type { Ports } from './ports.ts'
 import { runPlay } from './run-play.ts'
@@ -25,31 +26,10 @@ export interface RunRequest {
 
 /** Runs playbooks one after another and says how it ended. Failures of hosts are events, not exceptions. */
 export async function run(request: RunRequest): Promise<RunOutcome> {
-  const { ports, options, surroundings } = request
+  const { ports, options } = request
   const began = ports.now()
-  const counts = { play: 0, task: 0 }
-  const warned = new Set<string>()
-  const send = sender(ports.emit, ports.now, surroundings.world.secrets)
-  const state: Run = {
-    ports,
-    options,
-    surroundings,
-    tallies: new Map(),
-    lost: new Map(),
-    jobs: new Jobs(),
-    customStats: new Map(),
-    nextId: (kind) => `${kind}-${(counts[kind] += 1)}`,
-    warn: (diagnostic) => {
-      const key = `${diagnostic.code} ${diagnostic.detail} ${diagnostic.at?.start.offset ?? ''}`
-      if (warned.has(key)) return
-      warned.add(key)
-      send({ type: 'warned', diagnostic })
-    },
-    send,
-    started: options.startAtTask === null,
-    stepping: options.step,
-  }
-  send({
+  const state = startRun(request)
+  state.send({
     type: 'run-started',
     run: request.id,
     version: request.version,
@@ -59,7 +39,7 @@ export async function run(request: RunRequest): Promise<RunOutcome> {
   const isAborted = await runAll(request, state)
   await state.jobs.settle()
   const outcome = isAborted ? 'error' : outcomeOf(state)
-  send({
+  state.send({
     type: 'run-finished',
     stats: [...state.tallies.values()].map((tally) => tally.stats()),
     customStats: jsonObject(state.customStats),
@@ -67,6 +47,39 @@ export async function run(request: RunRequest): Promise<RunOutcome> {
     durationMs: ports.now() - began,
   })
   return outcome
+}
+
+function startRun({ ports, options, surroundings }: RunRequest): Run {
+  const counts = { play: 0, task: 0 }
+  const send = sender(ports.emit, ports.now, surroundings.world.secrets)
+  const warn = onceEach((diagnostic) => {
+    send({ type: 'warned', diagnostic })
+  })
+  return {
+    ports,
+    options,
+    surroundings,
+    tallies: new Map(),
+    lost: new Map(),
+    jobs: new Jobs(),
+    additions: new InventoryAdditions(surroundings.store, warn),
+    customStats: new Map(),
+    nextId: (kind) => `${kind}-${(counts[kind] += 1)}`,
+    warn,
+    send,
+    started: options.startAtTask === null,
+    stepping: options.step,
+  }
+}
+
+/** A thousand hosts that meet the same mistake tell it once. */
+function onceEach(tell: (diagnostic: Diagnostic) => void): (diagnostic: Diagnostic) => void {
+  const told = new Set<string>()
+  return (diagnostic) => {
+    const key = `${diagnostic.code} ${diagnostic.detail} ${diagnostic.at?.start.offset ?? ''}`
+    if (!told.has(key)) tell(diagnostic)
+    told.add(key)
+  }
 }
 
 /** Whether a mistake stopped the run. */
@@ -93,9 +106,9 @@ function faultDiagnostics(fault: unknown): readonly Diagnostic[] {
   throw fault
 }
 
-function outcomeOf({ ports, tallies }: Run): RunOutcome {
+// The hosts that are still lost at the end decide: `meta: clear_host_errors` takes a failure back.
+function outcomeOf({ ports, lost }: Run): RunOutcome {
   if (ports.signal.aborted) return 'interrupted'
-  const all = [...tallies.values()]
-  if (all.some((tally) => tally.unreachable > 0)) return 'unreachable'
-  return all.some((tally) => tally.failed > 0) ? 'failed' : 'ok'
+  const ends = [...lost.values()]
+  return ends.find((end) => end === 'unreachable') ?? ends[0] ?? 'ok'
 }

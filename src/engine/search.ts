@@ -3,7 +3,8 @@ import type { Task } from '../playbook/model.ts'
 import type { ProjectFiles } from '../project/files.ts'
 import { parentsOf } from '../variables/task-layers.ts'
 
-type Folder = 'files' | 'templates' | 'vars' | 'tasks'
+/** A folder of a role, or beside a playbook, in which files of one kind lie. */
+export type Folder = 'files' | 'templates' | 'vars' | 'tasks'
 
 /**
  * The places where Ansible looks for a file that a task names, best first: the sub-folder and then the folder itself of

@@ -2,71 +2,111 @@ import { DiagnosticError } from '../diagnostic/diagnostic.ts'
 import type { Task } from '../playbook/model.ts'
 import { str } from '../value/print.ts'
 import { metaActions, type MetaAction } from './actions/meta.ts'
+import { scopeOf, type Where } from './assignment.ts'
 import { allHold } from './conditions.ts'
-import type { Frame, PlayRun } from './context.ts'
-import { flushHandlers } from './flush.ts'
+import type { PlayRun } from './context.ts'
 import type { HostState } from './host-state.ts'
 import { endpointAt } from './identity.ts'
 import { conditionsOf } from './inherit.ts'
-import { scopeOf } from './perform-task.ts'
 
-/** Does what a `meta` task says. Its `when` is asked per host where Ansible asks it. */
-export async function steer(task: Task, hosts: readonly HostState[], frame: Frame, playRun: PlayRun): Promise<void> {
-  const said = str(task.args.get('free_form') ?? 'noop')
-  const action = metaActions.find((known) => known === said)
-  if (action === undefined) return
-  const meant = ignoresConditions(action) ? hosts : hosts.filter((host) => isMeant(task, host, frame, playRun))
-  if (meant.length === 0) return
-  const { store } = playRun.run.surroundings
+/** Whether a `meta` task flushes handlers, which whoever runs nodes does. */
+export function isFlush(task: Task): boolean {
+  return actionOf(task) === 'flush_handlers'
+}
+
+/**
+ * Does what a `meta` task says.
+ *
+ * @returns the hosts that it was done for
+ */
+export async function steer(lead: Where, hosts: readonly HostState[]): Promise<readonly HostState[]> {
+  const action = actionOf(lead.task)
+  const meant = meantBy(action, lead, hosts)
+  if (meant.length > 0) await act(action, lead, meant)
+  return meant
+}
+
+// Ansible asks some conditions of no host, some of the first for all, and some of each.
+function meantBy(action: MetaAction, lead: Where, hosts: readonly HostState[]): readonly HostState[] {
+  const isMeant = (host: HostState): boolean => conditionHolds({ ...lead, host: host.name }, host)
   switch (action) {
     case 'noop':
-      return
+    case 'refresh_inventory':
+    case 'reset_connection':
+      return hosts
+    case 'clear_facts':
+    case 'clear_host_errors':
+    case 'end_batch':
+    case 'end_play':
+      return hosts.slice(0, 1).every(isMeant) ? hosts : []
+    case 'end_host':
+    case 'end_role':
     case 'flush_handlers':
-      await flushHandlers(meant, frame, playRun)
+      return hosts.filter(isMeant)
+  }
+}
+
+function actionOf({ args }: Task): MetaAction {
+  const said = str(args.get('free_form') ?? 'noop')
+  return metaActions.find((known) => known === said) ?? 'noop'
+}
+
+async function act(action: MetaAction, lead: Where, meant: readonly HostState[]): Promise<void> {
+  const { task, playRun } = lead
+  const { ports } = playRun.run
+  switch (action) {
+    case 'noop':
+    case 'flush_handlers':
       return
     case 'refresh_inventory':
-      await playRun.run.ports.refreshInventory()
-      store.inventoryChanged()
+      await ports.refreshInventory()
+      playRun.run.additions.repeat()
       return
     case 'clear_facts':
-      for (const { name } of meant) {
-        store.forgetFacts(name)
-        playRun.run.ports.factCache?.clear(name)
-      }
+      for (const host of playRun.hosts.values()) clearFacts(host, playRun)
       return
     case 'clear_host_errors':
-      for (const host of playRun.hosts.values()) {
-        if (host.status === 'failed' || host.status === 'unreachable') host.status = 'active'
-        playRun.run.lost.delete(host.name)
-      }
+      clearErrors(playRun)
       return
     case 'end_host':
-      for (const host of meant) host.status = 'ended'
+      endFor(meant)
       return
     case 'end_batch':
-      for (const host of playRun.batch) if (host.isActive) host.status = 'ended'
+      endFor(playRun.batch)
       return
     case 'end_play':
-      for (const host of playRun.hosts.values()) if (host.isActive) host.status = 'ended'
+      endFor(playRun.hosts.values())
       playRun.ending = 'ended'
       return
     case 'end_role':
       if (task.role !== null) for (const host of meant) host.rolesLeft.add(task.role)
       return
     case 'reset_connection':
-      for (const host of meant) {
-        await playRun.run.ports.connections.reset(endpointAt({ task, host: host.name, frame, playRun }))
-      }
+      await Promise.all(meant.map((host) => ports.connections.reset(endpointAt({ ...lead, host: host.name }))))
   }
 }
 
-function ignoresConditions(action: MetaAction): boolean {
-  return action === 'noop' || action === 'refresh_inventory' || action === 'reset_connection'
+function clearFacts({ name }: HostState, { run }: PlayRun): void {
+  run.surroundings.store.forgetFacts(name)
+  run.ports.factCache?.clear(name)
 }
 
-function isMeant(task: Task, host: HostState, frame: Frame, playRun: PlayRun): boolean {
+// The hosts are back in the next play; in this one they have left their place in the order of the tasks.
+function clearErrors({ hosts, run }: PlayRun): void {
+  for (const host of hosts.values()) {
+    if (host.isLost) host.status = 'ended'
+    run.lost.delete(host.name)
+  }
+}
+
+function endFor(hosts: Iterable<HostState>): void {
+  for (const host of hosts) if (host.isActive) host.status = 'ended'
+}
+
+function conditionHolds(where: Where, host: HostState): boolean {
+  const { task, playRun } = where
   try {
-    return allHold(conditionsOf(task, playRun.play), scopeOf({ task, host: host.name, frame, playRun }))
+    return allHold(conditionsOf(task, playRun.play), scopeOf(where))
   } catch (fault) {
     if (!(fault instanceof DiagnosticError)) throw fault
     playRun.run.warn(fault.diagnostic)

@@ -1,7 +1,7 @@
 import type { ExpressionWorld } from '../expression/scope.ts'
 import type { Task } from '../playbook/model.ts'
 import type { PlayRun } from './context.ts'
-import { firstExisting, placesFor } from './search.ts'
+import { firstExisting, placesFor, type Folder } from './search.ts'
 
 /** The expression world of a task: files are searched from where the task stands. */
 export function worldFor(task: Task, playRun: PlayRun): ExpressionWorld {
@@ -12,10 +12,20 @@ export function worldFor(task: Task, playRun: PlayRun): ExpressionWorld {
   const { ports, surroundings } = playRun.run
   const made: ExpressionWorld = {
     ...surroundings.world,
-    findFile: (name, folder) => firstExisting(placesFor(name, folder, task, playRun.variables.folder), ports.files),
+    findFile: (name, folder) => {
+      const places = foldersFor(folder, task).flatMap((one) => placesFor(name, one, task, playRun.variables.folder))
+      return firstExisting(places, ports.files)
+    },
   }
   worlds.set(task, made)
   return made
 }
 
 const known = new WeakMap<PlayRun, WeakMap<Task, ExpressionWorld>>()
+
+// A lookup in a task that is about templates or variables looks among these before it looks among files.
+function foldersFor(folder: Folder, { module }: Task): readonly Folder[] {
+  if (folder !== 'files') return [folder]
+  if (module === 'template') return ['templates', 'files']
+  return module === 'include_vars' ? ['vars', 'files'] : ['files']
+}

@@ -108,6 +108,10 @@ export interface HostFinished extends Timed {
   readonly result: JsonObject
   /** What failed, where, and the next step; only on failures that are more than the result says. */
   readonly diagnostic?: Diagnostic
+  /** With a diagnostic: the task as shown, for messages that stand apart from it. */
+  readonly name?: string
+  /** With a diagnostic: the address of the host that it is about (the delegate, if there is one), where its name is another. */
+  readonly address?: string
   readonly diff: readonly DiffShown[]
   readonly notified: readonly string[]
   readonly durationMs: number

@@ -17,13 +17,18 @@ export function toJson(value: Value): Json {
   if (value instanceof Float) return value.value
   if (value instanceof Tuple) return value.items.map(toJson)
   if (Array.isArray(value)) return value.map(toJson)
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [keyText(key), toJson(item)]))
+  if (value instanceof Map) return jsonObject(value)
   if (value instanceof Template) return value.source
   if (value instanceof Ciphertext) return value.armoured
   if (value instanceof Undefined) throw new UndefinedFault(value.reason)
   if (value instanceof Omit) return null
   value satisfies Callable
   return `<function ${value.name}>`
+}
+
+/** A dict as a JSON object. @throws UndefinedFault as {@link toJson} */
+export function jsonObject(dict: Dict): JsonObject {
+  return Object.fromEntries([...dict].map(([key, item]) => [keyText(key), toJson(item)]))
 }
 
 /** JSON as a value; whole numbers become ints, the others floats. */

@@ -32,8 +32,10 @@ export interface RunFacts {
   readonly version: { readonly full: string; readonly major: number; readonly minor: number; readonly revision: number }
 }
 
+/** Whose magic variables they are. */
 interface Subject {
-  readonly host: string
+  /** Null where no host is meant yet. */
+  readonly host: string | null
   readonly inventory: Inventory
   readonly run: RunFacts
   readonly play: PlayFacts | null
@@ -45,13 +47,9 @@ type Maker = (subject: Subject) => Value | undefined
 /** One row a magic variable; those that need other hosts' variables (`hostvars`, `vars`) are made in scope.ts. */
 const makers: Readonly<Record<string, Maker>> = {
   omit: () => Omit.value,
-  inventory_hostname: ({ host }) => host,
-  inventory_hostname_short: ({ host }) => host.split('.')[0] ?? host,
-  group_names: ({ host, inventory }) =>
-    groupsOf(inventory, host)
-      .map((group) => group.name)
-      .filter((name) => name !== 'all')
-      .sort(),
+  inventory_hostname: ({ host }) => host ?? undefined,
+  inventory_hostname_short: ({ host }) => host?.split('.')[0],
+  group_names: ({ host, inventory }) => (host === null ? undefined : groupNames(inventory, host)),
   groups: ({ inventory }) => groupsDict(inventory),
   inventory_dir: ({ run }) => folderOf(run.inventorySources[0]),
   inventory_file: ({ run }) => run.inventorySources[0] ?? undefined,
@@ -70,8 +68,8 @@ const makers: Readonly<Record<string, Maker>> = {
   role_name: ({ task }) => task?.role?.roleName.split('.').at(-1),
   ansible_role_name: ({ task }) => task?.role?.roleName,
   role_path: ({ task }) => task?.role?.path,
-  ansible_parent_role_names: ({ task }) => task?.role && rolesAround(task.role).map((role) => role.roleName),
-  ansible_parent_role_paths: ({ task }) => task?.role && rolesAround(task.role).map((role) => role.path),
+  ansible_parent_role_names: ({ task }) => parentRoles(task)?.map((role) => role.roleName),
+  ansible_parent_role_paths: ({ task }) => parentRoles(task)?.map((role) => role.path),
   ansible_search_path: ({ task, play }) => [
     ...new Set([task?.role?.path, task?.folder, play?.folder].filter((path) => path !== undefined)),
   ],
@@ -93,17 +91,37 @@ const makers: Readonly<Record<string, Maker>> = {
     ]),
 }
 
+const table: ReadonlyMap<string, Maker> = new Map(Object.entries(makers))
+
 /** Names of all of them. */
-export const magicNames: readonly string[] = Object.keys(makers)
+export const magicNames: readonly string[] = [...table.keys()]
+
+/** Whether a name is that of a magic variable. */
+export function isMagic(name: string): boolean {
+  return table.has(name)
+}
 
 /** The value of a magic variable, or undefined where it does not apply (`role_name` outside a role). */
 export function magicVariable(name: string, subject: Subject): Value | undefined {
-  return Object.hasOwn(makers, name) ? makers[name]?.(subject) : undefined
+  return table.get(name)?.(subject)
 }
 
+function groupNames(inventory: Inventory, host: string): Value {
+  return groupsOf(inventory, host)
+    .map((group) => group.name)
+    .filter((name) => name !== 'all')
+    .sort()
+}
+
+const knownGroups = new WeakMap<Inventory, { readonly revision: number; readonly groups: Dict }>()
+
+// The same for all hosts until a group changes.
 function groupsDict(inventory: Inventory): Dict {
+  const known = knownGroups.get(inventory)
+  if (known?.revision === inventory.revision) return known.groups
   const groups = new Map<Value, Value>()
   for (const name of inventory.groups.keys()) groups.set(name, [...hostsBelow(inventory, name)])
+  knownGroups.set(inventory, { revision: inventory.revision, groups })
   return groups
 }
 
@@ -121,9 +139,17 @@ function dependencies(roles: readonly RoleUse[]): readonly RoleUse[] {
   return roles.flatMap((role) => [...dependencies(role.dependencies), ...role.dependencies])
 }
 
-function rolesAround(role: RoleUse): readonly RoleUse[] {
+/** The roles whose tasks include or import this one, nearest first; undefined without any. Dependencies do not count. */
+function parentRoles(task: Task | null): readonly RoleUse[] | undefined {
   const around: RoleUse[] = []
-  for (let parent = role.parent; parent !== null; parent = parent.parent)
-    if (parent.kind === 'role') around.push(parent)
-  return around
+  for (let role = task?.role ?? null; role !== null; role = enclosingRole(role)) {
+    const enclosing = enclosingRole(role)
+    const isNamedByTask = role.origin === 'include' || role.origin === 'import'
+    if (enclosing !== null && isNamedByTask) around.push(enclosing)
+  }
+  return around.length === 0 ? undefined : around
+}
+
+function enclosingRole({ parent }: RoleUse): RoleUse | null {
+  return parent?.kind === 'role' ? parent : (parent?.role ?? null)
 }

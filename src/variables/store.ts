@@ -13,6 +13,8 @@ export interface HostMemory {
   readonly included: Dict
   /** `set_fact` and `register` (level 19). */
   readonly set: Dict
+  /** Another number after every change of the facts. */
+  factsRevision: number
 }
 
 interface StoreSources {
@@ -39,7 +41,13 @@ export class VariableStore {
   memory(host: string): HostMemory {
     const known = this.#memories.get(host)
     if (known !== undefined) return known
-    const made: HostMemory = { facts: new Map(), injected: new Map(), included: new Map(), set: new Map() }
+    const made: HostMemory = {
+      facts: new Map(),
+      injected: new Map(),
+      included: new Map(),
+      set: new Map(),
+      factsRevision: 0,
+    }
     this.#memories.set(host, made)
     return made
   }
@@ -47,6 +55,7 @@ export class VariableStore {
   /** Adds facts as a module returned them: `ansible_distribution` is `ansible_facts.distribution` and a variable. */
   learnFacts(host: string, facts: Dict): void {
     const memory = this.memory(host)
+    memory.factsRevision += 1
     for (const [name, value] of facts) {
       if (typeof name !== 'string') continue
       memory.facts.set(factName(name), value)
@@ -55,9 +64,10 @@ export class VariableStore {
   }
 
   forgetFacts(host: string): void {
-    const { facts, injected } = this.memory(host)
-    facts.clear()
-    injected.clear()
+    const memory = this.memory(host)
+    memory.factsRevision += 1
+    memory.facts.clear()
+    memory.injected.clear()
   }
 
   /** To be called when hosts or groups were added. */

@@ -1,9 +1,11 @@
+import { hostAddress } from '../../inventory/host-address.ts'
+import { jsonObject } from '../../value/json.ts'
 import { str } from '../../value/print.ts'
 import { isList, type Value } from '../../value/value.ts'
 import { defineEngineAction } from './action.ts'
 import { done, failed } from './outcome.ts'
 
-const own = new Set(['name', 'hostname', 'host', 'groups', 'group', 'groupname'])
+const own = new Set<Value>(['name', 'hostname', 'host', 'groups', 'group', 'groupname'])
 
 /** Adds a host to the inventory of this run. Runs once, for all hosts. */
 export default defineEngineAction({
@@ -23,29 +25,14 @@ export default defineEngineAction({
   },
   returns: { add_host: 'host_name, host_vars and groups.' },
   run({ given, assignment: { playRun } }) {
-    const name = given.get('name') ?? given.get('hostname') ?? given.get('host')
-    if (name === undefined) return failed('name, host or hostname needs to be provided')
-    const [, bare = str(name), port] = /^(.+?)(?::(\d+))?$/.exec(str(name)) ?? []
-    const { store } = playRun.run.surroundings
-    const { inventory } = store
-    const isNew = !inventory.hosts.has(bare)
-    const host = inventory.host(bare)
-    if (port !== undefined) host.vars.set('ansible_port', Number(port))
-    let changed = isNew
-    for (const [key, value] of given) {
-      if (typeof key !== 'string' || own.has(key)) continue
-      host.vars.set(key, value)
-      store.memory(bare).set.set(key, value)
-    }
+    const written = given.get('name') ?? given.get('hostname') ?? given.get('host')
+    if (written === undefined) return failed('name, host or hostname needs to be provided')
+    const { host: name, port } = hostAddress(str(written)) ?? { host: str(written), port: null }
+    const vars = new Map([...given].filter(([key]) => !own.has(key)))
+    if (port !== null) vars.set('ansible_port', port)
     const groups = groupNames(given.get('groups') ?? given.get('group') ?? given.get('groupname'))
-    for (const group of groups) {
-      if (!inventory.groups.get(group)?.hosts.has(bare)) changed = true
-      inventory.group('all').children.add(group)
-      inventory.addToGroup(bare, group)
-    }
-    if (groups.length === 0 && isNew) inventory.addToGroup(bare, 'ungrouped')
-    store.inventoryChanged()
-    return done({ changed, add_host: { host_name: bare, groups } })
+    const changed = playRun.run.additions.addHost({ name, vars, groups })
+    return done({ changed, add_host: { host_name: name, groups, host_vars: jsonObject(vars) } })
   },
 })
 

@@ -2,7 +2,7 @@ import { str } from '../../value/print.ts'
 import { defineEngineAction } from './action.ts'
 import { done, failed } from './outcome.ts'
 
-/** Asks whether a task that `async` with `poll: 0` sent off has ended, and with what. */
+/** Asks whether a task that `async` sent off has ended, and with what. */
 export default defineEngineAction({
   name: 'async_status',
   summary: 'Ask for the result of an asynchronous task.',
@@ -13,7 +13,7 @@ export default defineEngineAction({
     },
     required: ['jid'],
   },
-  returns: { finished: '1 when it has ended.', started: '1', ansible_job_id: 'The job.' },
+  returns: { finished: 'Whether it has ended.', started: 'true', ansible_job_id: 'The job.' },
   run({ given, assignment: { host, playRun }, delegate }) {
     const { jobs } = playRun.run
     const id = str(given.get('jid') ?? '')
@@ -22,10 +22,12 @@ export default defineEngineAction({
       return done({ ansible_job_id: id, erased: id })
     }
     const result = jobs.result(delegate?.host ?? host, id) ?? jobs.result(host, id)
-    if (result === undefined) return failed('could not find job', { ansible_job_id: id, started: 1, finished: 1 })
-    if (result === null) return done({ ansible_job_id: id, started: 1, finished: 0 })
-    const outcome = done({ ansible_job_id: id, started: 1, finished: 1 })
-    for (const [name, value] of result) outcome.values.set(name, value)
+    if (result === undefined) {
+      return failed('could not find job', { ansible_job_id: id, started: true, finished: true })
+    }
+    const isFinished = result !== null
+    const outcome = done({ ansible_job_id: id, started: true, finished: isFinished })
+    for (const [name, value] of result ?? []) outcome.values.set(name, value)
     return outcome
   },
 })

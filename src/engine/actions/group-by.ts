@@ -19,22 +19,22 @@ export default defineEngineAction({
     },
     required: ['key'],
   },
+  returns: { add_group: 'The group.', parent_groups: 'The groups above it.' },
   run({ given, assignment: { host, playRun } }) {
     const key = given.get('key')
     if (key === undefined) return failed("the 'key' param is required when using group_by")
-    const group = str(key).replaceAll(' ', '-')
-    const { store } = playRun.run.surroundings
-    const { inventory } = store
-    const isMember = inventory.groups.get(group)?.hosts.has(host) ?? false
-    inventory.addToGroup(host, group)
+    const name = groupName(key)
     const parents = parentNames(given.get('parents'))
-    for (const parent of parents) inventory.group(parent.replaceAll(' ', '-')).children.add(group)
-    store.inventoryChanged()
-    return done({ changed: !isMember, add_group: group, parent_groups: parents })
+    const changed = playRun.run.additions.addGroup({ name, host, parents })
+    return done({ changed, add_group: name, parent_groups: parents })
   },
 })
 
 function parentNames(value: Value | undefined): readonly string[] {
   if (value === undefined) return ['all']
-  return isList(value) ? value.map(str) : [str(value)]
+  return isList(value) ? value.map(groupName) : [groupName(value)]
+}
+
+function groupName(value: Value): string {
+  return str(value).replaceAll(' ', '-')
 }

@@ -1,11 +1,14 @@
-import { basename, join } from 'node:path/posix'
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts'
-import { hasErrors } from '../../diagnostic/diagnostic.ts'
+import { basename, extname, join } from 'node:path/posix'
+import { hasErrors, type Diagnostic } from '../../diagnostic/diagnostic.ts'
 import { loadVarsFile } from '../../playbook/load.ts'
+import type { ProjectFiles } from '../../project/files.ts'
+import { FilterError } from '../../expression/filter.ts'
+import { mergeDicts } from '../../expression/merge-dicts.ts'
+import { pythonRegex } from '../../expression/python-regex.ts'
 import { str } from '../../value/print.ts'
 import { isTruthy } from '../../value/truth.ts'
-import { isList, type Value } from '../../value/value.ts'
-import type { Attempt, StepOutcome } from '../carry-out.ts'
+import { isList, type Dict, type Value } from '../../value/value.ts'
+import type { Attempt } from '../attempt.ts'
 import { firstExisting, placesFor } from '../search.ts'
 import { defineEngineAction } from './action.ts'
 import { doneWith, failed } from './outcome.ts'
@@ -37,75 +40,79 @@ export default defineEngineAction({
   },
   returns: { ansible_facts: 'The variables.', ansible_included_var_files: 'The files that were read.' },
   run(attempt) {
-    const { given } = attempt
-    const files = filesToRead(attempt)
+    const { given, assignment } = attempt
+    const files = given.get('dir') === undefined ? fileToRead(attempt) : folderToRead(attempt)
     if (typeof files === 'string') return failed(files)
-    const merged = new Map<Value, Value>()
+    const isMerging = given.get('hash_behaviour') === 'merge'
     const diagnostics: Diagnostic[] = []
+    let variables: Dict = new Map()
     for (const path of files) {
-      const read = loadVarsFile(path, attempt.assignment.playRun.run.ports.loading)
+      const read = loadVarsFile(path, assignment.playRun.run.ports.loading)
       diagnostics.push(...read.diagnostics)
-      for (const [name, value] of read.value) merged.set(name, value)
+      variables = mergeDicts(variables, read.value, isMerging, 'replace')
     }
-    if (hasErrors(diagnostics)) return broken(diagnostics)
+    if (hasErrors(diagnostics)) return failed(diagnostics.map(({ detail }) => detail).join('\n'), {}, diagnostics[0])
     const under = given.get('name')
-    const facts = under === undefined ? merged : new Map<Value, Value>([[str(under), merged]])
     return doneWith([
-      ['ansible_facts', facts],
+      ['ansible_facts', under === undefined ? variables : new Map<Value, Value>([[str(under), variables]])],
       ['ansible_included_var_files', [...files]],
     ])
   },
 })
 
-function broken(diagnostics: readonly Diagnostic[]): StepOutcome {
-  const [first] = diagnostics
-  return failed(diagnostics.map((one) => one.detail).join('\n'), {}, first)
+/** The file that `file` names, or why there is none. */
+function fileToRead({ given, assignment: { task, playRun } }: Attempt): readonly string[] | string {
+  const name = str(given.get('file') ?? '')
+  const places = placesFor(name, 'vars', task, playRun.variables.folder)
+  const found = firstExisting(places, playRun.run.ports.files)
+  return found === null ? `Could not find or access '${name}'. Searched in:\n\t${places.join('\n\t')}` : [found]
 }
 
-/** The files that the arguments name, or why there are none. */
-function filesToRead({ given, assignment: { task, playRun } }: Attempt): readonly string[] | string {
+/** The files of the folder that `dir` names, or what is wrong with them. */
+function folderToRead({ given, assignment: { task, playRun } }: Attempt): readonly string[] | string {
   const { files } = playRun.run.ports
-  const folder = given.get('dir')
-  const find = (name: string): string | null =>
-    firstExisting(placesFor(name, 'vars', task, playRun.variables.folder), files)
-  if (folder === undefined) {
-    const name = str(given.get('file') ?? '')
-    const found = find(name)
-    if (found !== null) return [found]
-    const places = placesFor(name, 'vars', task, playRun.variables.folder)
-    return `Could not find or access '${name}'. Searched in:\n\t${places.join('\n\t')}`
+  const name = str(given.get('dir') ?? '')
+  const root = firstExisting(placesFor(name, 'vars', task, playRun.variables.folder), files)
+  if (root === null || !files.isDirectory(root)) return `${name} directory does not exist`
+  const isWanted = wanted(given)
+  if (typeof isWanted === 'string') return isWanted
+  const candidates = filesBelow(root, Number(str(given.get('depth') ?? 0)), files).filter(isWanted)
+  const extensions = textsOf(given.get('extensions')) ?? defaultExtensions
+  const isKnown = (path: string): boolean => extensions.includes(extname(path).slice(1))
+  const stranger = candidates.find((path) => !isKnown(path))
+  if (stranger !== undefined && !isTruthy(given.get('ignore_unknown_extensions') ?? false)) {
+    return `${basename(stranger)} does not have a valid extension: ${extensions.join(', ')}`
   }
-  const root = find(str(folder))
-  if (root === null || !files.isDirectory(root)) return `${str(folder)} directory does not exist`
-  const extensions = isList(given.get('extensions') ?? null) ? textsOf(given.get('extensions')) : defaultExtensions
+  return candidates.filter(isKnown)
+}
+
+/** @param depth - how many levels, this one counted; 0 is no limit */
+function filesBelow(folder: string, depth: number, files: ProjectFiles): readonly string[] {
+  return files.list(folder).flatMap((name) => {
+    const path = join(folder, name)
+    if (!files.isDirectory(path)) return [path]
+    return depth === 1 ? [] : filesBelow(path, depth - 1, files)
+  })
+}
+
+/** Which files `files_matching` and `ignore_files` leave, or what is wrong with the pattern. */
+function wanted(given: Dict): ((path: string) => boolean) | string {
   const ignored = new Set(textsOf(given.get('ignore_files')))
   const matching = given.get('files_matching')
-  const pattern = matching === undefined ? null : new RegExp(str(matching))
-  const depth = Number(str(given.get('depth') ?? 0))
-  const leavesUnknown = isTruthy(given.get('ignore_unknown_extensions') ?? false)
-  const found: string[] = []
-  const refused: string[] = []
-  const walk = (path: string, level: number): void => {
-    for (const name of files.list(path).toSorted()) {
-      const inside = join(path, name)
-      if (files.isDirectory(inside)) {
-        if (depth === 0 || level < depth) walk(inside, level + 1)
-        continue
-      }
-      if (ignored.has(name) || name.startsWith('.') || (pattern !== null && !pattern.test(name))) continue
-      if (extensions.includes(name.split('.').at(-1) ?? '')) found.push(inside)
-      else if (!leavesUnknown) refused.push(inside)
+  try {
+    const pattern = matching === undefined ? null : pythonRegex(str(matching))
+    return (path) => {
+      const name = basename(path)
+      return !name.startsWith('.') && !ignored.has(name) && (pattern === null || pattern.search(name) !== null)
     }
+  } catch (fault) {
+    if (!(fault instanceof FilterError)) throw fault
+    return fault.message
   }
-  walk(root, 1)
-  if (refused[0] !== undefined) {
-    return `${basename(refused[0])} does not have a valid extension: ${extensions.join(', ')}`
-  }
-  return found
 }
 
-function textsOf(value: Value | undefined): readonly string[] {
-  if (value === undefined) return []
+function textsOf(value: Value | undefined): readonly string[] | undefined {
+  if (value === undefined) return undefined
   return isList(value)
     ? value.map(str)
     : str(value)

@@ -1,9 +1,11 @@
 import { str } from '../../value/print.ts'
-import type { Attempt, StepOutcome } from '../carry-out.ts'
+import type { Value } from '../../value/value.ts'
+import type { Attempt, StepOutcome } from '../attempt.ts'
+import { readRoleFor, readTasksFor, type ReadInclude } from '../include.ts'
 import { defineEngineAction, type EngineAction } from './action.ts'
 import { done, failed } from './outcome.ts'
 
-/** `include_tasks`: names a file for this host; engine/include.ts reads and runs it for all hosts that named the same. */
+/** `include_tasks`: reads a file for this host; it is run for all hosts that named the same. */
 const includeTasks = defineEngineAction({
   name: 'include_tasks',
   summary: 'Run the tasks of a file at this point, decided while the play runs.',
@@ -18,11 +20,11 @@ const includeTasks = defineEngineAction({
     const file = attempt.given.get('file')
     return file === undefined
       ? failed('No file specified for ansible.builtin.include_tasks')
-      : included('tasks', str(file), attempt)
+      : included(file, readTasksFor(str(file), attempt), attempt)
   },
 })
 
-/** `include_role`: names a role for this host. */
+/** `include_role`: reads a role for this host. */
 const includeRole = defineEngineAction({
   name: 'include_role',
   summary: 'Run a role at this point, decided while the play runs.',
@@ -44,12 +46,22 @@ const includeRole = defineEngineAction({
     const name = attempt.given.get('name') ?? attempt.given.get('role')
     return name === undefined
       ? failed("'name' is a required field for include_role.")
-      : included('role', str(name), attempt)
+      : included(name, readRoleFor(str(name), attempt), attempt)
   },
 })
 
-function included(kind: 'tasks' | 'role', name: string, { item, given }: Attempt): StepOutcome {
-  return done({ include: name }, { includes: [{ kind, name, params: new Map(item ?? []), arguments: given }] })
+function included(
+  written: Value,
+  { name, nodes, diagnostics }: ReadInclude,
+  { item, assignment }: Attempt,
+): StepOutcome {
+  const [mistake] = diagnostics
+  if (nodes === null) {
+    for (const other of diagnostics.slice(1)) assignment.playRun.run.warn(other)
+    return failed(diagnostics.map(({ detail }) => detail).join('\n'), { include: str(written) }, mistake)
+  }
+  for (const diagnostic of diagnostics) assignment.playRun.run.warn(diagnostic)
+  return done({ include: str(written) }, [{ name, nodes, params: new Map(item ?? []) }])
 }
 
 export const includes: readonly EngineAction[] = [includeTasks, includeRole]

@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts'
 import { dictOf, type JsonObject } from '../../value/json.ts'
 import type { Value } from '../../value/value.ts'
-import type { StepOutcome } from '../carry-out.ts'
+import type { StepOutcome } from '../attempt.ts'
 
-const plain = { diff: [], isUnreachable: false, includes: [] } as const
+const plain = { diff: [], includes: [] } as const
 
 /** The outcome of an action that went well. */
-export function done(values: JsonObject, extra: Partial<StepOutcome> = {}): StepOutcome {
-  return { ...plain, values: dictOf({ changed: false, ...values }), ...extra }
+export function done(values: JsonObject, includes: StepOutcome['includes'] = []): StepOutcome {
+  return { ...plain, values: dictOf({ changed: false, ...values }), includes }
 }
 
 /** The same with values of Python's kinds, which JSON would flatten. */

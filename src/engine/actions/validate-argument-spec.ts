@@ -1,8 +1,9 @@
 import { error } from '../../diagnostic/catalogue.ts'
-import { validateArguments } from '../../playbook/argument-specs.ts'
-import { str } from '../../value/print.ts'
+import { secretArguments, validateArguments } from '../../playbook/argument-specs.ts'
+import type { Task } from '../../playbook/model.ts'
+import { jsonObject, type JsonObject } from '../../value/json.ts'
 import { isDict, type Value } from '../../value/value.ts'
-import { jsonObject } from '../carry-out.ts'
+import type { StepOutcome } from '../attempt.ts'
 import { defineEngineAction } from './action.ts'
 import { done, failed } from './outcome.ts'
 
@@ -13,36 +14,42 @@ export default defineEngineAction({
   params: {
     properties: {
       argument_spec: { type: 'object', description: 'The options, as meta/argument_specs.yml has them.' },
-      provided_arguments: { type: 'object', description: 'The values to check; left out, the variables in scope.' },
+      rules: { type: 'object', description: 'Rules between options: mutually_exclusive, required_if …' },
+      provided_arguments: { type: 'object', description: 'The values to check.' },
       validate_args_context: { type: 'object', description: 'Where the specification comes from.' },
     },
     required: ['argument_spec'],
   },
   returns: { argument_errors: 'What is wrong.', validate_args_context: 'Where the specification comes from.' },
-  run({ given, assignment: { task } }) {
-    const spec = given.get('argument_spec')
-    if (spec === undefined || !isDict(spec)) return failed('Incorrect type for argument_spec, expected dict')
-    const provided = given.get('provided_arguments')
-    const values = provided !== undefined && isDict(provided) ? provided : new Map<Value, Value>()
-    const options = jsonObject(spec)
-    const problems = validateArguments({ entryPoint: 'main', options }, jsonObject(values))
+  run({ given, assignment: { task, playRun } }) {
+    const options = objectIn(given.get('argument_spec'))
+    if (options === undefined) return failed('Incorrect type for argument_spec, expected dict')
+    const values = objectIn(given.get('provided_arguments')) ?? {}
+    const { secrets } = playRun.run.surroundings.world
+    for (const secret of secretArguments({ options }, values)) secrets.add(secret)
+    const rules = objectIn(given.get('rules')) ?? {}
+    const problems = validateArguments({ entryPoint: 'main', options, rules }, values)
     if (problems.length === 0) return done({ msg: 'The arg spec validation passed' })
-    const context = given.get('validate_args_context')
-    return failed(
-      `Validation of arguments failed:\n${problems.join('\n')}`,
-      {
-        argument_errors: problems,
-        argument_spec_data: options,
-        ...(context !== undefined && isDict(context) ? { validate_args_context: jsonObject(context) } : {}),
-      },
-      error(
-        'engine/argument-spec',
-        `The arguments of ${str(task.role?.roleName ?? 'the role')} are wrong: ${problems.join('; ')}.`,
-        {
-          at: task.span,
-          hint: 'Set these variables in the inventory, in group_vars, or at the role; no host has been changed by this role.',
-        },
-      ),
-    )
+    const context = objectIn(given.get('validate_args_context'))
+    return refused(problems, task, {
+      argument_errors: problems,
+      argument_spec_data: options,
+      ...(context === undefined ? {} : { validate_args_context: context }),
+    })
   },
 })
+
+function refused(problems: readonly string[], { role, span }: Task, values: JsonObject): StepOutcome {
+  const detail = `The arguments of ${role?.roleName ?? 'the role'} are wrong: ${problems.join('; ')}.`
+  const hint =
+    'Set these variables in the inventory, in group_vars, or at the role; no host has been changed by this role.'
+  return failed(
+    `Validation of arguments failed:\n${problems.join('\n')}`,
+    values,
+    error('engine/argument-spec', detail, { at: span, hint }),
+  )
+}
+
+function objectIn(value: Value | undefined): JsonObject | undefined {
+  return value !== undefined && isDict(value) ? jsonObject(value) : undefined
+}

@@ -1,0 +1,34 @@
+import { isDict, type Dict } from '../value/value.ts'
+import type { Scope } from '../expression/scope.ts'
+import { scopeOf, withRegistered, type Assignment } from './assignment.ts'
+import type { StepOutcome } from './attempt.ts'
+import { allHold } from './conditions.ts'
+import { isSet } from './result.ts'
+
+/**
+ * Applies `changed_when` and `failed_when` to what came of an attempt. Both see the result under its registered name,
+ * and the facts in it; neither is asked when the task was skipped or the host not reached.
+ *
+ * @throws DiagnosticError when a condition cannot be evaluated
+ */
+export function judged(assignment: Assignment, item: Dict | undefined, outcome: StepOutcome): StepOutcome {
+  const { changedWhen, failedWhen } = assignment.task
+  const { values } = outcome
+  if (isSet(values, 'unreachable') || isSet(values, 'skipped')) return outcome
+  if (changedWhen !== undefined) values.set('changed', allHold(changedWhen, scopeOnResult(assignment, item, values)))
+  if (failedWhen === undefined) return outcome
+  const hasFailed = allHold(failedWhen, scopeOnResult(assignment, item, values))
+  values.set('failed', hasFailed)
+  values.set('failed_when_result', hasFailed)
+  return hasFailed ? outcome : { values, diff: outcome.diff, includes: outcome.includes }
+}
+
+/** Variables after an attempt: its result and its facts among them. */
+export function scopeOnResult(assignment: Assignment, item: Dict | undefined, values: Dict): Scope {
+  const overlay = withRegistered(assignment.task, item, values)
+  const facts = values.get('ansible_facts')
+  if (facts !== undefined && isDict(facts)) {
+    for (const [name, value] of facts) if (!overlay.has(name)) overlay.set(name, value)
+  }
+  return scopeOf(assignment, overlay)
+}

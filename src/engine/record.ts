@@ -1,0 +1,121 @@
+import { error } from '../diagnostic/catalogue.ts'
+import type { Task } from '../playbook/model.ts'
+import { didYouMean } from '../text/near-names.ts'
+import { isDict, type Dict, type Value } from '../value/value.ts'
+import { scopeOf, type Where } from './assignment.ts'
+import { RunAborted, type PlayRun, type Run } from './context.ts'
+import { factsHost } from './delegate.ts'
+import type { HostState, Tally } from './host-state.ts'
+import { partsOf, type TaskResult } from './result.ts'
+
+/** Writes down what came of a task on its host: variables, facts, the tally, notifications, whether it is out of the play. */
+export function record(where: Where, host: HostState, result: TaskResult): void {
+  const { task, playRun } = where
+  learn(where, result)
+  count(host.tally, task, result, isRescued(where, result))
+  if (result.isIgnored) return
+  if (result.outcome === 'unreachable') host.status = 'unreachable'
+  if (result.outcome === 'failed') fail(host, task, result.values, playRun.run)
+  if (result.outcome === 'changed') notify(task, host, result.notifies, playRun)
+}
+
+/** Whether a block around the task takes its failure up. */
+export function isRescued({ frame }: Where, { outcome, isIgnored }: TaskResult): boolean {
+  return outcome === 'failed' && !isIgnored && frame.isRescuable
+}
+
+/** Variables and facts that a result, or that of one item, brings. */
+export function learn(where: Where, result: TaskResult): void {
+  const { task, host, playRun } = where
+  const { run } = playRun
+  register(task, host, result.values, run)
+  // Those of a loop were learned with each item, which may have a delegate of its own.
+  if (!result.isLooped) learnFacts(task, factsHost(where, result.delegate, scopeOf(where)), result.values, run)
+}
+
+/** What a `run_once` task came to counts for the other hosts of its set, too. */
+export function share(where: Where, host: string, result: TaskResult): void {
+  const { task, playRun } = where
+  register(task, host, result.values, playRun.run)
+  for (const values of partsOf(result)) learnFacts(task, host, values, playRun.run)
+}
+
+function register({ register: name }: Task, host: string, values: Dict, { surroundings }: Run): void {
+  if (name !== undefined) surroundings.store.memory(host).set.set(name, values)
+}
+
+function learnFacts(task: Task, host: string, values: Dict, { surroundings, ports }: Run): void {
+  const facts = values.get('ansible_facts')
+  if (facts === undefined || !isDict(facts) || values.get('failed') === true) return
+  const { store } = surroundings
+  const memory = store.memory(host)
+  if (task.module === 'include_vars') {
+    for (const [name, value] of facts) memory.included.set(name, value)
+    return
+  }
+  if (task.module === 'set_fact') for (const [name, value] of facts) memory.set.set(name, value)
+  if (task.module === 'set_fact' && values.get('_ansible_facts_cacheable') !== true) return
+  store.learnFacts(host, facts)
+  ports.factCache?.write(host, memory.injected)
+}
+
+/** Takes a host out of the play until a rescue brings it back, and leaves what the rescue wants to know. */
+export function fail(host: HostState, task: Task, values: Dict, { surroundings }: Run): void {
+  host.status = 'failed'
+  const { set } = surroundings.store.memory(host.name)
+  set.set('ansible_failed_task', described(task))
+  set.set('ansible_failed_result', values)
+}
+
+function described(task: Task): Dict {
+  return new Map<Value, Value>([
+    ['name', task.name ?? ''],
+    ['action', task.action],
+    ['args', new Map(task.args)],
+    ['path', `${task.span.file}:${task.span.start.line}`],
+  ])
+}
+
+function count(tally: Tally, task: Task, result: TaskResult, wasRescued: boolean): void {
+  switch (result.outcome) {
+    case 'ok':
+    case 'changed':
+      tally.ok += timesOk(task, result)
+      if (result.outcome === 'changed') tally.changed += 1
+      return
+    case 'skipped':
+      tally.skipped += 1
+      return
+    case 'unreachable':
+      if (!result.isIgnored) tally.unreachable += 1
+      break
+    case 'failed':
+      if (result.isIgnored && result.values.get('changed') === true) tally.changed += 1
+      if (wasRescued) tally.rescued += 1
+      else if (!result.isIgnored) tally.failed += 1
+  }
+  if (result.isIgnored) {
+    tally.ok += 1
+    tally.ignored += 1
+  }
+}
+
+// An include counts once for each file that it brings, and not at all for a role: its tasks speak for it.
+function timesOk({ module }: Task, { includes }: TaskResult): number {
+  if (module === 'include_role') return 0
+  return module === 'include_tasks' ? includes.length : 1
+}
+
+function notify(task: Task, host: HostState, names: readonly string[], playRun: PlayRun): void {
+  for (const name of names) {
+    const handlers = playRun.handlers.notifiedBy(name)
+    if (handlers.length === 0) throw unknownHandler(name, task, playRun)
+    for (const handler of handlers) host.notified.add(handler)
+  }
+}
+
+function unknownHandler(name: string, { span }: Task, { handlers }: PlayRun): RunAborted {
+  const detail = `The task notifies "${name}", and no handler of this play is called so or listens to it.`
+  const hint = didYouMean(name, handlers.names())
+  return new RunAborted([error('engine/unknown-handler', detail, { at: span, hint })])
+}

@@ -1,0 +1,113 @@
+import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { HostFinished } from '../event/event.ts'
+import { jsonObject, type JsonObject } from '../value/json.ts'
+import type { Dict } from '../value/value.ts'
+import { scopeOf, type TaskSink, type Where } from './assignment.ts'
+import { censoredResult } from './emit.ts'
+import { addressOf } from './identity.ts'
+import { inherited } from './inherit.ts'
+import type { TaskResult } from './result.ts'
+import { asFlag } from './settings.ts'
+import { titleOf } from './task-title.ts'
+
+/** Tells what a task does on its hosts, and hides what `no_log` hides. */
+export class TaskReport {
+  readonly #id: string
+
+  /** @param id - of the task in the events of the run */
+  constructor(id: string) {
+    this.#id = id
+  }
+
+  started(where: Where): void {
+    where.playRun.run.send({ type: 'host-started', task: this.#id, host: where.host })
+  }
+
+  finished(where: Where, result: TaskResult, isRescued: boolean): void {
+    const { host, playRun } = where
+    const isHidden = isCensored(where)
+    playRun.run.send({
+      type: 'host-finished',
+      task: this.#id,
+      host,
+      ...delegateShown(result),
+      outcome: result.outcome,
+      ignored: result.isIgnored,
+      rescued: isRescued,
+      looped: result.isLooped,
+      result: shown(result.values, isHidden),
+      ...(isHidden ? {} : diagnosisOf(where, result)),
+      diff: isHidden ? [] : result.diff,
+      notified: result.outcome === 'changed' ? result.notifies : [],
+      durationMs: result.durationMs,
+    })
+  }
+
+  /** @param learn - takes what an item brought before the next one begins */
+  sink(where: Where, learn: (item: TaskResult) => void): TaskSink {
+    const { host, playRun } = where
+    const { send } = playRun.run
+    const about = { task: this.#id, host }
+    return {
+      item: (label, item) => {
+        learn(item)
+        const isHidden = isCensored(where)
+        send({
+          type: 'item-finished',
+          ...about,
+          ...delegateShown(item),
+          label: isHidden ? '(censored due to no_log)' : label,
+          outcome: item.outcome,
+          ignored: item.isIgnored,
+          result: shown(item.values, isHidden),
+          diff: isHidden ? [] : item.diff,
+        })
+      },
+      retry: (retriesLeft, values) => {
+        send({ type: 'retrying', ...about, retriesLeft, result: shown(values, isCensored(where)) })
+      },
+      output: (stream, text) => {
+        if (!isCensored(where)) send({ type: 'output', ...about, stream, text })
+      },
+    }
+  }
+}
+
+function isCensored(where: Where): boolean {
+  try {
+    return asFlag(inherited('noLog', where.task, where.playRun.play), scopeOf(where))
+  } catch (fault) {
+    if (!(fault instanceof DiagnosticError)) throw fault
+    // Where nobody knows whether it is secret, it is.
+    return true
+  }
+}
+
+function shown(values: Dict, isHidden: boolean): JsonObject {
+  const json = jsonObject(values)
+  return isHidden ? censoredResult(json) : json
+}
+
+function delegateShown({ delegate }: TaskResult): Pick<HostFinished, 'delegate'> {
+  return delegate === undefined ? {} : { delegate: delegate.shown }
+}
+
+/** What failed, where it is written, and on which host it showed. */
+function diagnosisOf(
+  where: Where,
+  { diagnostic, delegate }: TaskResult,
+): Pick<HostFinished, 'diagnostic' | 'address' | 'name'> {
+  if (diagnostic === undefined) return {}
+  const host = delegate?.host ?? where.host
+  const address = addressOf(host, scopeOf({ ...where, host }))
+  return {
+    diagnostic: placed(diagnostic, where),
+    name: titleOf(where),
+    ...(address === host ? {} : { address }),
+  }
+}
+
+// A mistake that knows no place of its own stands at the task that made it show.
+function placed(diagnostic: Diagnostic, { task }: Where): Diagnostic {
+  return { ...diagnostic, at: diagnostic.at ?? task.span }
+}
