@@ -16,9 +16,10 @@ export function attributeOf(value: Value, name: string): Value {
   if (value instanceof Map) {
     const method = value instanceof Namespace ? undefined : dictMethods.get(name)
     if (method !== undefined) return new LazyCallable(name, (args, named) => method(value, args, named))
-    return value.get(name) ?? itemAt(value, name)
+    return itemAt(value, name)
   }
-  return methodOf(value, name) ?? itemAt(value, name)
+  const method = methodOf(value, name)
+  return method === undefined ? itemAt(value, name) : method
 }
 
 /** `value[key]`: an item first, then a method of that name. */
@@ -29,7 +30,8 @@ export function itemOf(value: Value, key: Value): Value {
     const method = value instanceof Namespace ? undefined : dictMethods.get(key)
     return method === undefined ? item : new LazyCallable(key, (args, named) => method(value, args, named))
   }
-  return methodOf(value, key) ?? item
+  const method = methodOf(value, key)
+  return method === undefined ? item : method
 }
 
 /** The methods that change their object; they work on a copy, see {@link Rendering}. */

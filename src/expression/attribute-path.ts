@@ -19,16 +19,19 @@ function pathParts(path: Value): readonly Value[] {
 /** One item of a container by key or place, as `value[key]` finds it; Undefined with its reason otherwise. */
 export function itemAt(value: Value, key: Value): Value {
   if (value instanceof Undefined) return value
-  if (value instanceof Map) return lookUp(value, key) ?? missing(value, key)
-  const index = typeof key === 'boolean' ? Number(key) : key
-  if (typeof index !== 'number') return namedItem(value, key) ?? missing(value, key)
-  if (typeof value === 'string') return Array.from(value).at(index) ?? missing(value, key)
-  if (Array.isArray(value)) return value.at(index) ?? missing(value, key)
-  if (value instanceof Tuple) return value.items.at(index) ?? missing(value, key)
-  return missing(value, key)
+  const found = itemIn(value, key)
+  // None is an item like any other, so `??` would not do.
+  return found === undefined ? missing(value, key) : found
 }
 
-function namedItem(value: Value, key: Value): Value | undefined {
+function itemIn(value: Value, key: Value): Value | undefined {
+  if (value instanceof Map) return lookUp(value, key)
+  const index = typeof key === 'boolean' ? Number(key) : key
+  if (typeof index === 'number') {
+    if (typeof value === 'string') return Array.from(value).at(index)
+    if (Array.isArray(value)) return value.at(index)
+    return value instanceof Tuple ? value.items.at(index) : undefined
+  }
   return value instanceof Tuple && typeof key === 'string' ? value.items[value.names.indexOf(key)] : undefined
 }
 

@@ -12,7 +12,7 @@ import { asInt } from '../value/number.ts'
 import { percentFormat } from '../value/percent-format.ts'
 import { str } from '../value/print.ts'
 import { isTruthy } from '../value/truth.ts'
-import { TypeFault } from '../value/type-fault.ts'
+import { TypeFault, UndefinedFault } from '../value/type-fault.ts'
 import { typeName } from '../value/type-name.ts'
 import { Callable, Omit, Tuple, Undefined, type Dict, type Value } from '../value/value.ts'
 import { attributeOf, changingMethods, itemOf } from './access.ts'
@@ -20,7 +20,7 @@ import { itemAt } from './attribute-path.ts'
 import { raiseAt } from './fault.ts'
 import { undefinedInside, type Frame } from './frame.ts'
 import { Missing, NoElse, raiseUndefined, undefinedAt } from './missing.ts'
-import { LazyCallable } from './objects.ts'
+import { LazyCallable, Macro } from './objects.ts'
 import { carrySecrecy } from './secrecy.ts'
 import { wordNamed } from './words.ts'
 import type * as Tree from './tree.ts'
@@ -98,16 +98,20 @@ export class ExpressionCompiler {
       const filter = wordNamed(evaluator.builtins.filters, node.name)
       if (filter === undefined) throw this.#unknown('filter', node, evaluator.builtins.filters.keys())
       const isLenient = filter.acceptsUndefined === true
-      const input = isLenient ? given : frame.deep(this.#defined(given, node))
+      if (!isLenient && given instanceof Undefined) return given
+      const input = isLenient ? given : frame.deep(given)
+      const { positional, named } = args(frame, isLenient ? 'as-is' : 'opened')
+      const missing = isLenient ? null : firstUndefined(positional, named)
+      if (missing !== null) return this.#placed(missing, node)
       try {
-        const { positional, named } = args(frame, isLenient ? 'as-is' : 'opened')
         const result = filter.apply(input, positional, named, evaluator)
         carrySecrecy(evaluator.scope.world.secrets, [input, ...positional, ...named.values()], result)
         return this.#placed(frame.shallow(result), node)
       } catch (cause) {
-        // A filter that stumbled over an Undefined inside its input knows neither its name nor its place.
-        const missing = cause instanceof TypeFault ? undefinedInside(input) : null
-        if (missing !== null) raiseUndefined(missing, this.#origin, node)
+        const inside = cause instanceof TypeFault ? undefinedInside(input) : null
+        // A filter that stumbled over an Undefined inside what it was given gives that, as for one that is given whole.
+        if (inside !== null) return this.#placed(inside, node)
+        if (cause instanceof UndefinedFault) return this.#placed(new Undefined(cause.message), node)
         raiseAt(cause, this.#origin, node)
       }
     }
@@ -223,10 +227,12 @@ export class ExpressionCompiler {
     const callee = this.#callee(node.callee)
     return (frame) => {
       const { object, method } = callee(frame)
-      this.#defined(method, node)
+      if (method instanceof Undefined) return method
       try {
         if (!(method instanceof Callable)) throw new TypeFault(`'${typeName(method)}' object is not callable`)
         const { positional, named } = args(frame, method instanceof LazyCallable ? 'as-is' : 'opened')
+        const missing = method instanceof Macro ? null : firstUndefined(positional, named)
+        if (missing !== null) return this.#placed(missing, node)
         const result = method.call(positional, named)
         carrySecrecy(frame.evaluator.scope.world.secrets, [object, ...positional, ...named.values()], result)
         return this.#placed(frame.shallow(result), node)
@@ -274,7 +280,7 @@ export class ExpressionCompiler {
 
   #argument(node: Tree.Expression): (frame: Frame, as: 'opened' | 'as-is') => Value {
     const run = this.compile(node)
-    return (frame, as) => (as === 'as-is' ? run(frame) : frame.deep(this.#defined(run(frame), node)))
+    return (frame, as) => (as === 'as-is' ? run(frame) : frame.deep(run(frame)))
   }
 
   #test(node: Tree.TestUse): Run {
@@ -284,12 +290,14 @@ export class ExpressionCompiler {
       const { evaluator } = frame
       const test = wordNamed(evaluator.builtins.tests, node.name)
       if (test === undefined) throw this.#unknown('test', node, evaluator.builtins.tests.keys())
+      const given = input(frame)
+      const isLenient = test.acceptsUndefined === true
+      if (!isLenient && given instanceof Undefined) return given
+      const { positional, named } = args(frame, isLenient ? 'as-is' : 'opened')
+      const missing = isLenient ? null : firstUndefined(positional, named)
+      if (missing !== null) return this.#placed(missing, node)
       try {
-        const given = input(frame)
-        const isLenient = test.acceptsUndefined === true
-        const value = isLenient ? given : frame.deep(this.#defined(given, node.input))
-        const { positional, named } = args(frame, isLenient ? 'as-is' : 'opened')
-        return test.holds(value, positional, named, evaluator)
+        return test.holds(isLenient ? given : frame.deep(given), positional, named, evaluator)
       } catch (cause) {
         raiseAt(cause, this.#origin, node)
       }
@@ -381,6 +389,13 @@ export class ExpressionCompiler {
 interface CallArguments {
   readonly positional: readonly Value[]
   readonly named: ReadonlyMap<string, Value>
+}
+
+/** What a call of anything that knows nothing of Undefined gives when it is given one. @see ansible-core 2.19, `get_first_marker_arg` */
+function firstUndefined(positional: readonly Value[], named: ReadonlyMap<string, Value>): Undefined | null {
+  for (const value of positional) if (value instanceof Undefined) return value
+  for (const value of named.values()) if (value instanceof Undefined) return value
+  return null
 }
 
 const nothingNamed: ReadonlyMap<string, Value> = new Map()

@@ -5,13 +5,14 @@ import { iterate } from '../value/iterate.ts'
 import { TypeFault } from '../value/type-fault.ts'
 import { typeName } from '../value/type-name.ts'
 import { Tuple, Undefined, type Value } from '../value/value.ts'
+import { valueOr } from '../value/value-or.ts'
 import { ExpressionCompiler, type Run } from './compile-expression.ts'
 import { raiseAt } from './fault.ts'
 import { Frame, Page, Rendering, type BlockLevel } from './frame.ts'
 import { freeNamesOf } from './free-names.ts'
 import { loopObject } from './loop.ts'
 import { raiseUndefined } from './missing.ts'
-import { LazyCallable, Namespace } from './objects.ts'
+import { Macro, Namespace } from './objects.ts'
 import { concatenated, emit } from './output.ts'
 import type { Syntax } from './syntax.ts'
 import type * as Tree from './tree.ts'
@@ -90,7 +91,7 @@ class TemplateCompiler {
     return (frame) => {
       const output: Value[] = []
       step(frame, output)
-      return concatenated(output, '')
+      return concatenated(output, null)
     }
   }
 
@@ -221,7 +222,7 @@ class TemplateCompiler {
         if (!node.isRecursive) throw new TypeFault('The loop is not recursive: write "recursive" at the end of "for"')
         const nested: Value[] = []
         run(frame, inner, depth + 1, nested)
-        return concatenated(nested, '')
+        return concatenated(nested, null)
       })
       for (const [index, item] of items.entries()) {
         goTo(index)
@@ -287,13 +288,13 @@ class TemplateCompiler {
     parameters: readonly Tree.Parameter[],
     body: Tree.Body,
     node: Tree.Stretch,
-  ): (frame: Frame) => LazyCallable {
+  ): (frame: Frame) => Macro {
     const run = this.#captured(body)
     const defaults = parameters.map(({ byDefault }) => byDefault && this.#expressions.compile(byDefault))
     const names = new Set(parameters.map((parameter) => parameter.name))
     const used = freeNamesOf(body)
     return (frame) =>
-      new LazyCallable(name, (args, named) => {
+      new Macro(name, (args, named) => {
         const inner = frame.inner()
         const rest = args.slice(parameters.length)
         const others = new Map([...named].filter(([key]) => !names.has(key)))
@@ -313,9 +314,10 @@ class TemplateCompiler {
         inner.set('kwargs', new Map<Value, Value>(others))
         if (caller !== undefined) inner.set('caller', caller)
         for (const [index, parameter] of parameters.entries()) {
-          const given = args[index] ?? named.get(parameter.name)
+          const given = index < args.length ? args[index] : named.get(parameter.name)
           const missing = new Undefined(`parameter '${parameter.name}' was not provided`)
-          inner.set(parameter.name, given ?? defaults[index]?.(inner) ?? missing)
+          const byDefault = given === undefined ? defaults[index]?.(inner) : given
+          inner.set(parameter.name, valueOr(byDefault, missing))
         }
         try {
           return run(inner)
@@ -416,7 +418,7 @@ class TemplateCompiler {
       const module = load(frame)
       for (const { name, as } of node.names) {
         const reason = `the template that is imported has no macro or variable '${name}'`
-        frame.set(as, module.get(name) ?? new Undefined(reason))
+        frame.set(as, valueOr(module.get(name), new Undefined(reason)))
       }
       return undefined
     }
@@ -461,11 +463,11 @@ function renderBlock(frame: Frame, name: string, level: number, output: Value[])
   definition(inner, output)
 }
 
-function blockFunction(frame: Frame, name: string, level: number): LazyCallable {
-  return new LazyCallable(name, () => {
+function blockFunction(frame: Frame, name: string, level: number): Macro {
+  return new Macro(name, () => {
     const output: Value[] = []
     renderBlock(frame, name, level, output)
-    return concatenated(output, '')
+    return concatenated(output, null)
   })
 }
 

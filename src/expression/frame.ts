@@ -83,13 +83,16 @@ export class Frame {
 
   /** A name as the template sees it here: its own, then the variables and globals. */
   lookUp(name: string): Value | undefined {
-    const value = this.local(name) ?? this.evaluator.variable(name)
+    const local = this.local(name)
+    // None is a value: only what was never set is looked for further out.
+    const value = local === undefined ? this.evaluator.variable(name) : local
     return value === undefined ? undefined : this.rendering.current(value)
   }
 
   /** A name that the template itself has set. */
   local(name: string): Value | undefined {
-    return this.#locals.get(name) ?? this.#parent?.local(name)
+    const own = this.#locals.get(name)
+    return own === undefined ? this.#parent?.local(name) : own
   }
 
   /** What was set in this very scope, for templates that import this one. */

@@ -1,6 +1,7 @@
 import { equals } from '../value/equality.ts'
 import { TypeFault } from '../value/type-fault.ts'
 import { Callable, Tuple, Undefined, type Value } from '../value/value.ts'
+import { valueOr } from '../value/value-or.ts'
 import { LoopObject } from './objects.ts'
 
 /**
@@ -51,9 +52,9 @@ export function loopObject(
       case 'depth0':
         return depth
       case 'previtem':
-        return items[at - 1] ?? new Undefined('there is no previous item')
+        return valueOr(items[at - 1], new Undefined('there is no previous item'))
       case 'nextitem':
-        return items[at + 1] ?? new Undefined('there is no next item')
+        return valueOr(items[at + 1], new Undefined('there is no next item'))
       case 'cycle':
         return cycle
       case 'changed':
@@ -64,7 +65,7 @@ export function loopObject(
   }
 
   const loop = new LoopObject(member, ([inner]) =>
-    recurse(inner ?? new Undefined("parameter 'iterable' was not provided")),
+    recurse(valueOr(inner, new Undefined("parameter 'iterable' was not provided"))),
   )
   return {
     loop,

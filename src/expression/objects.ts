@@ -6,8 +6,11 @@ import { Callable, type Value } from '../value/value.ts'
  */
 export class Namespace extends Map<Value, Value> {}
 
-/** A function that takes its arguments unopened and undefined ones too: macros and the methods of lists and dicts. */
+/** A function that takes its arguments unopened: macros and the methods of lists and dicts. */
 export class LazyCallable extends Callable {}
+
+/** A function of templates, written in one; an argument that is Undefined is its own matter. */
+export class Macro extends LazyCallable {}
 
 /** The variable `loop`: members that change from round to round, and a call that goes one level deeper. */
 export class LoopObject extends LazyCallable {

@@ -27,7 +27,7 @@ export const defaultFilters: readonly Filter[] = [
     },
     { acceptsUndefined: true },
   ),
-  defineFilter('type_debug', '', (input) => (input instanceof Undefined ? 'AnsibleUndefined' : typeName(input)), {
+  defineFilter('type_debug', '', (input) => (input instanceof Undefined ? 'UndefinedMarker' : typeName(input)), {
     acceptsUndefined: true,
     acceptsUndefinedItems: true,
   }),
@@ -39,11 +39,18 @@ export const defaultFilters: readonly Filter[] = [
     )
     return false
   }),
-  defineFilter('ternary', 'true_val false_val none_val', (input, given) => {
-    const [whenTrue, whenFalse] = [given.value('true_val'), given.value('false_val')]
-    if (input === null) return given.given('none_val') ?? whenFalse
-    return isTruthy(input) ? whenTrue : whenFalse
-  }),
+  defineFilter(
+    'ternary',
+    'true_val false_val none_val',
+    (input, given) => {
+      if (input instanceof Undefined) return input
+      const [whenTrue, whenFalse] = [given.value('true_val'), given.value('false_val')]
+      if (input === null) return given.given('none_val') ?? whenFalse
+      return isTruthy(input) ? whenTrue : whenFalse
+    },
+    // The value that is not taken may be undefined.
+    { acceptsUndefined: true },
+  ),
   defineFilter('attr', 'name', (input, given) => {
     // Jinja's `attr` never looks at items; what Ansible's values have as attributes are methods and named items.
     const found = attributeAt(input, given.text('name'))

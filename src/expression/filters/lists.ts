@@ -5,6 +5,7 @@ import { TypeFault } from '../../value/type-fault.ts'
 import { typeName } from '../../value/type-name.ts'
 import { pointCount } from '../../text/code-points.ts'
 import { Tuple, Undefined, type Value } from '../../value/value.ts'
+import { valueOr } from '../../value/value-or.ts'
 import { attributeAt, attributesOf, itemAt } from '../attribute-path.ts'
 import { FilterError, type Filter } from '../filter.ts'
 import { defineFilter, type Arguments } from '../signature.ts'
@@ -131,7 +132,7 @@ function lengthOf(input: Value): Value {
 }
 
 function endOf(items: readonly Value[], place: 0 | -1): Value {
-  return items.at(place) ?? new Undefined(`No ${place === 0 ? 'first' : 'last'} item, sequence was empty.`)
+  return valueOr(items.at(place), new Undefined(`No ${place === 0 ? 'first' : 'last'} item, sequence was empty.`))
 }
 
 function caseless(key: Value, isSensitive: boolean): Value {
@@ -147,9 +148,11 @@ function extreme(input: Value, given: Arguments, direction: 1 | -1): Value {
   )
   const best = keys.reduce<number>((found, key, index) => {
     const other = keys[found]
-    return other !== undefined && compare(key, other, direction === 1 ? '>' : '<') * direction > 0 ? index : found
+    return index > 0 && other !== undefined && compare(key, other, direction === 1 ? '>' : '<') * direction > 0
+      ? index
+      : found
   }, 0)
-  return items[best] ?? new Undefined('No aggregated item, sequence was empty.')
+  return valueOr(items[best], new Undefined('No aggregated item, sequence was empty.'))
 }
 
 /** The items without those that equal an earlier one. */
@@ -192,7 +195,7 @@ function slices(items: readonly Value[], count: number, filler: Value | undefine
 }
 
 function rows(columns: readonly (readonly Value[])[], height: number, filler: Value): Value[] {
-  return Array.from({ length: height }, (_, row) => new Tuple(columns.map((column) => column[row] ?? filler)))
+  return Array.from({ length: height }, (_, row) => new Tuple(columns.map((column) => valueOr(column[row], filler))))
 }
 
 function permutations(items: readonly Value[], size: number): Value[][] {

@@ -4,6 +4,7 @@ import { iterate } from '../../value/iterate.ts'
 import { repr, str } from '../../value/print.ts'
 import { typeName } from '../../value/type-name.ts'
 import { Float, Undefined, type Value } from '../../value/value.ts'
+import { valueOr } from '../../value/value-or.ts'
 import { FilterError, type Filter, type FilterContext } from '../filter.ts'
 import { defineFilter, type Arguments } from '../signature.ts'
 
@@ -24,7 +25,7 @@ export const randomFilters: readonly Filter[] = [
       const items = iterate(input)
       return items.length === 0
         ? new Undefined('No random item, sequence was empty.')
-        : (choose(items, source) ?? new Undefined('No random item, sequence was empty.'))
+        : valueOr(choose(items, source), new Undefined('No random item, sequence was empty.'))
     },
     { isRandom: isUnseeded },
   ),

@@ -3,6 +3,7 @@ import { iterate } from '../../value/iterate.ts'
 import { repr } from '../../value/print.ts'
 import { TypeFault } from '../../value/type-fault.ts'
 import { Tuple, type Dict, type Value } from '../../value/value.ts'
+import { valueOr } from '../../value/value-or.ts'
 import { methodsOf } from './method.ts'
 
 /** Methods of Python's `dict`. Those that change it get a dict that may be changed, see {@link Rendering}. */
@@ -16,7 +17,7 @@ export const dictMethods = methodsOf<Dict>('dict', [
     },
   ],
   ['copy', '', (self) => new Map(self)],
-  ['get', 'key default', (self, given) => lookUp(self, given.value('key')) ?? given.value('default', null)],
+  ['get', 'key default', (self, given) => valueOr(lookUp(self, given.value('key')), given.value('default', null))],
   ['items', '', (self) => [...self].map((entry) => new Tuple(entry))],
   ['keys', '', (self) => [...self.keys()]],
   ['values', '', (self) => [...self.values()]],
@@ -26,7 +27,7 @@ export const dictMethods = methodsOf<Dict>('dict', [
     (self, given) => {
       const key = given.value('key')
       if (!hasKey(self, key) && !given.has('default')) throw noSuchKey(key)
-      return remove(self, key) ?? given.value('default')
+      return hasKey(self, key) ? valueOr(remove(self, key), null) : given.value('default')
     },
   ],
   [
