@@ -21,11 +21,6 @@ export function resolveMode(spec: string, present: PresentMode): number | null {
   return mode
 }
 
-/** Whether the bits depend on what is there already. */
-export function isSymbolic(spec: string): boolean {
-  return !/^[0-7o\s]+$/.test(spec)
-}
-
 /** Four octal digits, as Ansible prints modes. */
 export function modeText(mode: number): string {
   return mode.toString(8).padStart(4, '0')

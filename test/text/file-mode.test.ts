@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isSymbolic, modeText, resolveMode } from '../../src/text/file-mode.ts'
+import { modeText, resolveMode } from '../../src/text/file-mode.ts'
 
 describe('resolveMode', () => {
   test.each([
@@ -31,15 +31,6 @@ describe('resolveMode', () => {
 
   test('spares the bits of the umask when nobody is named', () => {
     expect(resolveMode('+rwx', { mode: 0, isDirectory: false, umask: 0o077 })).toBe(0o700)
-  })
-})
-
-describe('isSymbolic', () => {
-  test.each([
-    { spec: '0644', symbolic: false },
-    { spec: 'u+x', symbolic: true },
-  ])('says $symbolic of "$spec"', ({ spec, symbolic }) => {
-    expect(isSymbolic(spec)).toBe(symbolic)
   })
 })
 
