@@ -53,12 +53,16 @@ import service from './services/service.ts'
 import serviceFacts from './services/service_facts.ts'
 import systemd from './services/systemd.ts'
 import sysvinit from './services/sysvinit.ts'
+import authorizedKey from './system/authorized_key.ts'
+import cron from './system/cron.ts'
 import getent from './system/getent.ts'
 import group from './system/group.ts'
 import hostname from './system/hostname.ts'
+import knownHosts from './system/known_hosts.ts'
 import modprobe from './system/modprobe.ts'
 import ping from './system/ping.ts'
 import reboot from './system/reboot.ts'
+import seboolean from './system/seboolean.ts'
 import selinux from './system/selinux.ts'
 import setup from './system/setup.ts'
 import sysctl from './system/sysctl.ts'
@@ -121,12 +125,16 @@ export const builtinModules: readonly AnyModule[] = [
   serviceFacts,
   systemd,
   sysvinit,
+  authorizedKey,
+  cron,
   getent,
   group,
   hostname,
+  knownHosts,
   modprobe,
   ping,
   reboot,
+  seboolean,
   selinux,
   setup,
   sysctl,

@@ -2,6 +2,12 @@
 export const systemCodes = {
   'account/number-taken': 'Number already taken',
   'account/no-such-group': 'No such group',
+  'account/absent': 'No such account',
+  'authorized_key/invalid-key': 'Not a public key',
+  'known_hosts/invalid-key': 'Not a key of this host',
+  'cron/wrong-arguments': 'Not an entry of a crontab',
+  'seboolean/disabled': 'SELinux is off',
+  'seboolean/unknown': 'Unknown SELinux boolean',
   'timezone/unknown': 'Unknown time zone',
   'sysctl/unknown-setting': 'Unknown kernel setting',
   'modprobe/not-available': 'Kernel module not available',
