@@ -46,6 +46,7 @@ import firewalld from './network/firewalld.ts'
 import waitFor from './network/wait_for.ts'
 import waitForConnection from './network/wait_for_connection.ts'
 import apt from './packages/apt.ts'
+import debconf from './packages/debconf.ts'
 import dnf from './packages/dnf.ts'
 import packageModule from './packages/package.ts'
 import packageFacts from './packages/package_facts.ts'
@@ -118,6 +119,7 @@ export const builtinModules: readonly AnyModule[] = [
   waitFor,
   waitForConnection,
   apt,
+  debconf,
   dnf,
   packageModule,
   packageFacts,
