@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { error, warning } from '../diagnostic/catalogue.ts'
 import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
@@ -6,6 +6,7 @@ import type { FactCache } from '../engine/ports.ts'
 import { dictOf, isJsonArray, toJson, type Json } from '../value/json.ts'
 import type { Dict } from '../value/value.ts'
 import type { Configuration } from './configuration.ts'
+import { writeWholeFile } from './write-file.ts'
 
 const secondsOfADay = 86_400
 
@@ -51,17 +52,13 @@ export class JsonFactCache implements FactCache {
 
   write(host: string, facts: Dict): void {
     if (!this.#isWritable) return
-    const path = this.#path(host)
-    const draft = `${path}.${process.pid}.new`
+    const text = JSON.stringify(toJson(facts), undefined, 4)
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-      writeFileSync(draft, JSON.stringify(toJson(facts), undefined, 4), { mode: 0o600 })
-      renameSync(draft, path)
+      writeWholeFile(this.#path(host), text, { mode: 0o600, makesFolders: true })
     } catch (fault) {
-      rmSync(draft, { force: true })
+      if (!(fault instanceof DiagnosticError)) throw fault
       this.#isWritable = false
-      const why = fault instanceof Error ? fault.message : String(fault)
-      this.#warn(warning('cli/fact-cache', `Facts are not kept for later runs: ${why}.`))
+      this.#warn(warning('cli/fact-cache', `Facts are not kept for later runs. ${fault.diagnostic.detail}`))
     }
   }
 

@@ -34,10 +34,18 @@ export function writeWholeFile(path: string, content: string | Uint8Array, { mod
     }
     renameSync(draft, target)
   } catch (fault) {
-    rmSync(draft, { force: true })
+    removeDraft(draft)
     const why = fault instanceof Error ? fault.message : String(fault)
     throw new DiagnosticError(
       error('cli/not-written', `${path} cannot be written: ${why}.`, { hint: 'What was there before is still there.' }),
     )
+  }
+}
+
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true })
+  } catch {
+    // Where a part of the path is no folder there is no draft either.
   }
 }

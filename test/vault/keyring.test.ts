@@ -86,3 +86,37 @@ describe('VaultKeyring seals', () => {
     expect(old.open(text)).toMatchObject({ code: 'vault/no-password' })
   })
 })
+
+describe('VaultKeyring seals like another vault', () => {
+  test.each([
+    ['opened by a password of another id', '$ANSIBLE_VAULT;1.1;AES256', 'default'],
+    ['with an id of its own', '$ANSIBLE_VAULT;1.2;AES256;prod', 'prod'],
+  ])('%s', (_, header, id) => {
+    const keyring = keyringOf({ other: 'no', dev: 'pw' })
+    const again = textOrFail(keyring.sealLike(sealed('old', id), 'new'))
+    expect(again.split('\n')[0]).toBe(header)
+    expect(keyring.open(again)).toMatchObject({ text: 'new', id: 'dev' })
+  })
+
+  test.each([
+    ['that is none', 'a: 1', 'vault/format'],
+    ['that no password opens', sealed('x', 'default', 'other'), 'vault/no-password'],
+  ])('refuses one %s', (_, text, code) => {
+    expect(keyringOf({ default: 'pw' }).sealLike(text, 'new')).toMatchObject({ code })
+  })
+})
+
+describe('VaultKeyring derives keys ahead', () => {
+  const texts = ['a', 'b', 'c'].map((text) => sealed(text))
+
+  test('and opens the same afterwards', async () => {
+    const keyring = keyringOf({ default: 'pw' })
+    await keyring.deriveAhead([...texts, 'no vault'], new AbortController().signal)
+    expect(texts.map((text) => keyring.open(text))).toMatchObject([{ text: 'a' }, { text: 'b' }, { text: 'c' }])
+  })
+
+  test('until it is stopped', async () => {
+    const stopped = AbortSignal.abort()
+    await expect(keyringOf({ default: 'pw' }).deriveAhead(texts, stopped)).resolves.toBeUndefined()
+  })
+})
