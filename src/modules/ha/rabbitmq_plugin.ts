@@ -54,7 +54,7 @@ export default defineModule({
 `,
 
   async probe(given, target): Promise<State> {
-    const { status, stdout, stderr } = await target.query([program(given), ...offline(given), 'list', '-q', '-E', '-m'])
+    const { status, stdout, stderr } = await target.query([program(given), 'list', '-q', '-E', '-m'])
     const names = stdout
       .split('\n')
       .map((line) => line.trim())
@@ -74,8 +74,8 @@ export default defineModule({
   async apply(given, after, target, before) {
     const on = after.enabled.filter((name) => !before.enabled.includes(name))
     const off = before.enabled.filter((name) => !after.enabled.includes(name))
-    if (on.length > 0) await target.run([program(given), ...offline(given), 'enable', '-q', ...on])
-    if (off.length > 0) await target.run([program(given), ...offline(given), 'disable', '-q', ...off])
+    if (on.length > 0) await target.run([program(given), 'enable', '-q', ...offline(given), ...on])
+    if (off.length > 0) await target.run([program(given), 'disable', '-q', ...offline(given), ...off])
     return {}
   },
 

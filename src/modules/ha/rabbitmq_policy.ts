@@ -70,7 +70,7 @@ export default defineModule({
     if (state === 'absent') return { policy: null }
     if (pattern === undefined || tags === undefined)
       return refuse('module/parameters', 'state is present but all of the following are missing: pattern, tags')
-    const wanted = { pattern, applyTo, definition: tags, priority }
+    const wanted = { pattern, applyTo, definition: typed(tags), priority }
     return before.policy !== null && canonical(before.policy) === canonical(wanted) ? before : { policy: wanted }
   },
 
@@ -88,7 +88,7 @@ export default defineModule({
             policy.applyTo,
             name,
             policy.pattern,
-            JSON.stringify(typed(policy.definition)),
+            JSON.stringify(policy.definition),
           ]
     await target.run(rabbitmqctl(node, ...words))
     return {}

@@ -93,9 +93,10 @@ export default defineModule({
     const users = rabbitmqRows(stdout, 'users', 'user')
     if (users === null) throw brokerSilent(stderr)
     const row = users.find(([name]) => name === given.user)
+    if (row === undefined) return noUser
     return {
-      exists: row !== undefined,
-      tags: (row?.[1] ?? '')
+      exists: true,
+      tags: (row[1] ?? '')
         .replace(/[[\]\s]/g, '')
         .split(',')
         .filter((tag) => tag !== '')
@@ -112,7 +113,7 @@ export default defineModule({
         ]),
       ),
       passwordHolds:
-        row === undefined || given.password === undefined || given.update_password !== 'always'
+        given.password === undefined || given.update_password !== 'always'
           ? null
           : await logsIn(given, given.password, target),
     }
@@ -120,12 +121,14 @@ export default defineModule({
 
   plan(given, before): State {
     if (given.state === 'absent') return before.exists ? noUser : before
-    const isSet = given.password !== undefined && (!before.exists || given.force || before.passwordHolds === false)
+    // With force the user is made anew, and has nothing of the old one.
+    const base = given.force ? noUser : before
+    const isSet = given.password !== undefined && (!base.exists || before.passwordHolds === false)
     return {
       exists: true,
       tags:
         given.tags === undefined
-          ? before.tags
+          ? base.tags
           : [
               ...new Set(
                 given.tags
@@ -134,8 +137,8 @@ export default defineModule({
                   .filter((tag) => tag !== ''),
               ),
             ].sort(),
-      permissions: wantedPermissions(given, before),
-      topics: given.topic_permissions.length === 0 ? before.topics : wantedTopics(given),
+      permissions: wantedPermissions(given, base),
+      topics: given.topic_permissions.length === 0 ? base.topics : wantedTopics(given),
       passwordHolds: isSet ? undefined : before.passwordHolds,
     }
   },

@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest'
+import type { StateModule } from '../../../src/module/contract.ts'
+import type { ParamsSchema } from '../../../src/module/params.ts'
+import { perform, type Performance } from '../../../src/module/perform.ts'
+import featureFlag from '../../../src/modules/ha/rabbitmq_feature_flag.ts'
+import parameter from '../../../src/modules/ha/rabbitmq_parameter.ts'
+import plugin from '../../../src/modules/ha/rabbitmq_plugin.ts'
+import policy from '../../../src/modules/ha/rabbitmq_policy.ts'
+import upgrade from '../../../src/modules/ha/rabbitmq_upgrade.ts'
+import user from '../../../src/modules/ha/rabbitmq_user.ts'
+import vhost from '../../../src/modules/ha/rabbitmq_vhost.ts'
+import type { CommandResult } from '../../../src/target/target.ts'
+import type { JsonObject } from '../../../src/value/json.ts'
+import { step } from '../../support/no-controller.ts'
+import { ScriptedTarget } from '../../support/scripted-target.ts'
+
+// RabbitMQ 3.10, as rabbitmqctl -q prints it.
+const broker = `== users
+user\ttags
+openstack\t[monitoring, policymaker]
+== status 0
+== permissions
+vhost\tconfigure\twrite\tread
+/\t.*\t.*\t.*
+/old\t\t\t
+== status 0
+== vhosts
+name\ttracing
+/\tfalse
+== status 0
+== policies
+vhost\tname\tpattern\tapply-to\tdefinition\tpriority
+/\texpire\t^reply_.*\tqueues\t{"expires":3600000}\t0
+== status 0
+== flags
+name\tstate
+quorum_queue\tenabled
+stream_queue\tdisabled
+== status 0
+== parameters
+component\tname\tvalue
+federation\tlocal\t{"b":1,"a":2}
+== status 0
+`
+
+interface Done extends Performance {
+  readonly commands: readonly string[]
+}
+
+async function run(
+  module: StateModule<ParamsSchema, unknown, unknown>,
+  args: JsonObject,
+  answer: Partial<CommandResult> = { stdout: broker },
+): Promise<Done> {
+  const target = new ScriptedTarget({}, (command) =>
+    command.includes('== ') || command.includes(' list ') ? answer : {},
+  )
+  const performance = await perform(module, args, target, { ...step, verify: false })
+  return {
+    ...performance,
+    commands: target.commands.slice(1).map((command) => command.replace('rabbitmqctl -q -n rabbit ', '')),
+  }
+}
+
+const all = { configure_priv: '.*', write_priv: '.*', read_priv: '.*' }
+
+test.each([
+  {
+    does: 'leaves a user',
+    module: user,
+    args: { user: 'openstack', password: 'x', tags: 'policymaker,monitoring', ...all },
+    commands: [],
+  },
+  {
+    does: 'makes a user',
+    module: user,
+    args: { user: 'nova', password: 'x', tags: 'administrator', ...all },
+    commands: ['add_user nova', 'set_user_tags nova administrator', 'set_permissions -p / nova .* .* .*'],
+  },
+  {
+    does: 'gives permissions in one virtual host',
+    module: user,
+    args: { user: 'openstack', vhost: '/n', ...all },
+    commands: ['set_permissions -p /n openstack .* .* .*'],
+  },
+  {
+    does: 'takes others away when all are named',
+    module: user,
+    args: { user: 'openstack', permissions: [{ vhost: '/', ...all }] },
+    commands: ['clear_permissions -p /old openstack'],
+  },
+  {
+    does: 'takes all tags',
+    module: user,
+    args: { user: 'openstack', tags: '', ...all },
+    commands: ['set_user_tags openstack'],
+  },
+  {
+    does: 'removes a user',
+    module: user,
+    args: { user: 'openstack', state: 'absent' },
+    commands: ['delete_user openstack'],
+  },
+  {
+    does: 'makes a user anew',
+    module: user,
+    args: { user: 'openstack', force: true, password: 'x' },
+    commands: ['delete_user openstack', 'add_user openstack', 'set_permissions -p / openstack ^$ ^$ ^$'],
+  },
+  { does: 'traces a virtual host', module: vhost, args: { name: '/', tracing: true }, commands: ['trace_on -p /'] },
+  { does: 'makes a virtual host', module: vhost, args: { name: '/n' }, commands: ['add_vhost /n'] },
+  {
+    does: 'leaves a policy whose numbers came as text',
+    module: policy,
+    args: { name: 'expire', pattern: '^reply_.*', apply_to: 'queues', tags: { expires: '3600000' } },
+    commands: [],
+  },
+  {
+    does: 'changes a policy',
+    module: policy,
+    args: { name: 'expire', pattern: '^reply_.*', apply_to: 'queues', tags: { expires: 1 }, priority: 2 },
+    commands: ['set_policy -p / --priority 2 --apply-to queues expire ^reply_.* {"expires":1}'],
+  },
+  {
+    does: 'removes a policy',
+    module: policy,
+    args: { name: 'expire', state: 'absent' },
+    commands: ['clear_policy -p / expire'],
+  },
+  { does: 'leaves an enabled flag', module: featureFlag, args: { name: 'quorum_queue' }, commands: [] },
+  {
+    does: 'enables a flag',
+    module: featureFlag,
+    args: { name: 'stream_queue' },
+    commands: ['enable_feature_flag stream_queue'],
+  },
+  { does: 'enables all flags', module: featureFlag, args: { name: 'all' }, commands: ['enable_feature_flag all'] },
+  {
+    does: 'leaves a parameter whose keys have another order',
+    module: parameter,
+    args: { component: 'federation', name: 'local', value: { a: 2, b: 1 } },
+    commands: [],
+  },
+  {
+    does: 'sets a parameter',
+    module: parameter,
+    args: { component: 'federation', name: 'local', value: '"x"' },
+    commands: ['set_parameter -p / federation local "x"'],
+  },
+])('$does', async ({ module, args, commands }) => {
+  const done = await run(module, args)
+  expect(done.commands).toEqual(commands)
+  expect(done.result['changed']).toBe(commands.length > 0)
+})
+
+test('the columns of RabbitMQ 3.6 have another order', async () => {
+  const stdout = '== policies\n/\texpire\tqueues\t^reply_.*\t{"expires":3600000}\t0\n== status 0\n'
+  const args = { name: 'expire', pattern: '^reply_.*', apply_to: 'queues', tags: { expires: 3600000 } }
+  expect((await run(policy, args, { stdout })).result['changed']).toBe(false)
+})
+
+describe('passwords', () => {
+  test('go through stdin, and are changed only when they do not log in', async () => {
+    const inputs: (readonly [string, unknown])[] = []
+    const target = new ScriptedTarget({}, (command) =>
+      command.includes('== ') ? { stdout: broker } : { status: command.includes('authenticate_user') ? 65 : 0 },
+    )
+    const recording = Object.assign(Object.create(target) as ScriptedTarget, {
+      query: (command: readonly string[], how: { stdin?: string } = {}) => {
+        inputs.push([Array.isArray(command) ? command.join(' ') : '', how.stdin])
+        return target.query(command)
+      },
+      run: (command: readonly string[], how: { stdin?: string } = {}) => {
+        inputs.push([command.join(' '), how.stdin])
+        return target.run(command)
+      },
+    })
+    const { result } = await perform(
+      user,
+      { user: 'openstack', password: 'S3cret', update_password: 'always', ...all },
+      recording,
+      { ...step, verify: false },
+    )
+    expect(result['changed']).toBe(true)
+    expect(inputs.filter(([command]) => command !== '')).toEqual([
+      ['rabbitmqctl -q -n rabbit authenticate_user openstack', 'S3cret\n'],
+      ['rabbitmqctl -q -n rabbit change_password openstack', 'S3cret\n'],
+    ])
+  })
+})
+
+describe('rabbitmq_plugin', () => {
+  const listed = { stdout: 'rabbitmq_management\nrabbitmq_shovel\n' }
+
+  test.each([
+    { args: { names: 'rabbitmq_management', new_only: true }, enabled: [], disabled: [] },
+    { args: { names: 'rabbitmq_management' }, enabled: [], disabled: ['rabbitmq_shovel'] },
+    { args: { names: 'rabbitmq_prometheus', new_only: true }, enabled: ['rabbitmq_prometheus'], disabled: [] },
+    { args: { names: 'rabbitmq_shovel', state: 'disabled' }, enabled: [], disabled: ['rabbitmq_shovel'] },
+  ])('$args', async ({ args, enabled, disabled }) => {
+    const { result } = await run(plugin, args, listed)
+    expect(result).toMatchObject({ changed: enabled.length + disabled.length > 0, enabled, disabled })
+  })
+})
+
+test('drain and revive look at what holds already', async () => {
+  const drained = new ScriptedTarget({}, () => ({ stdout: '{"is_under_maintenance":true}' }))
+  expect((await perform(upgrade, { action: 'drain' }, drained, step)).result['changed']).toBe(false)
+  expect((await perform(upgrade, { action: 'revive' }, drained, step)).result['changed']).toBe(true)
+  expect(drained.commands.at(-1)).toBe('rabbitmq-upgrade -n rabbit revive')
+})
+
+test('a broker that does not answer, and a flag that it does not have', async () => {
+  const silent = {
+    status: 0,
+    stdout: '== users\n== status 69\n',
+    stderr: 'Error: unable to perform an operation on node',
+  }
+  expect((await run(user, { user: 'x' }, silent)).diagnostic?.code).toBe('rabbitmq/no-answer')
+  expect((await run(featureFlag, { name: 'nope' })).diagnostic?.code).toBe('rabbitmq/unknown-feature-flag')
+})
