@@ -52,5 +52,9 @@ export interface FilterContext {
   open(value: Value): Value
 }
 
-/** What went wrong inside a filter, test or lookup, as one sentence without a place. */
+/**
+ * What went wrong inside a filter, test or lookup, as one sentence without a place.
+ *
+ * Playbooks ask for words of Ansible's messages (`'is not unique' in result.msg`), so a sentence contains those words.
+ */
 export class FilterError extends Error {}

@@ -38,7 +38,7 @@ const fixedGlobals: readonly (readonly [string, Value])[] = [
     'undef',
     new Callable('undef', (args, named) => {
       const hint = bindUndef(args, named).givenText('hint')
-      return new Undefined(hint ?? 'the variable is made undefined on purpose, with undef()')
+      return new Undefined(hint ?? 'Mandatory variable has not been overridden')
     }),
   ],
 ]

@@ -25,7 +25,7 @@ export const commentFilters: readonly Filter[] = [
       const name = given.text('style', 'plain')
       const style = styles.get(name)
       if (style === undefined)
-        throw new FilterError(`The filter "comment" has no style "${name}"; it has ${[...styles.keys()].join(', ')}.`)
+        throw new FilterError(`Invalid style '${name}' of a comment; there are ${[...styles.keys()].join(', ')}.`)
       const newline = given.text('newline', '\n')
       const decoration = given.text('decoration', style.decoration)
       const beginning = given.text('beginning', style.beginning ?? '')

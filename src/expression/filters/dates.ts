@@ -15,7 +15,10 @@ export const dateFilters: readonly Filter[] = [
     const second = given.given('second')
     const text = typeof second === 'string' ? Number(second) : undefined
     const seconds = second === undefined ? context.scope.world.now() / 1000 : (text ?? Number(asNumeric(second) ?? NaN))
-    if (Number.isNaN(seconds)) throw new FilterError(`${str(second ?? null)} is no number of seconds since 1970.`)
+    if (Number.isNaN(seconds))
+      throw new FilterError(
+        `Invalid value for epoch value (${str(second ?? null)}): it is no number of seconds since 1970.`,
+      )
     return formatDate(seconds * 1000, str(input), given.flag('utc'))
   }),
   defineFilter('to_datetime', 'format', (input, given) => {

@@ -23,7 +23,7 @@ export const defaultFilters: readonly Filter[] = [
     'msg',
     (input, given) => {
       if (!(input instanceof Undefined)) return input
-      throw new FilterError(given.givenText('msg') ?? `A mandatory variable is not defined: ${input.reason}.`)
+      throw new FilterError(given.givenText('msg') ?? mandatoryMissing(input))
     },
     { acceptsUndefined: true },
   ),
@@ -58,6 +58,11 @@ export const defaultFilters: readonly Filter[] = [
     return isAttribute ? found : new Undefined(`'${typeName(input)} object' has no attribute '${given.text('name')}'`)
   }),
 ]
+
+function mandatoryMissing({ reason }: Undefined): string {
+  const name = /^('[^']*') is undefined$/.exec(reason)?.[1]
+  return name === undefined ? `Mandatory variable not defined: ${reason}.` : `Mandatory variable ${name} not defined.`
+}
 
 const truths: ReadonlyMap<string, boolean> = new Map([
   ...['yes', 'on', '1', 'true'].map((word) => [word, true] as const),

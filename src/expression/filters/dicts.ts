@@ -2,6 +2,7 @@ import { compare } from '../../value/compare.ts'
 import { hasKey, lookUp, put } from '../../value/dict.ts'
 import { isSequence, iterate } from '../../value/iterate.ts'
 import { repr } from '../../value/print.ts'
+import { isTruthy } from '../../value/truth.ts'
 import { typeName } from '../../value/type-name.ts'
 import { Tuple, type Dict, type Value } from '../../value/value.ts'
 import { FilterError, type Filter } from '../filter.ts'
@@ -10,10 +11,18 @@ import { defineFilter } from '../signature.ts'
 
 /** Filters over dicts and lists of dicts. Source: Jinja 3.1, ansible.builtin, community.general, measured. */
 export const dictFilters: readonly Filter[] = [
-  defineFilter('combine', '* recursive list_merge', (input, given) => {
+  defineFilter('combine', '* recursive list_merge **', (input, given) => {
+    if (given.others.size > 0)
+      throw new FilterError(
+        "'recursive' and 'list_merge' are the only valid keyword arguments of the filter \"combine\".",
+      )
     const dicts = [input, ...given.rest]
       .flatMap((term) => (isSequence(term) ? iterate(term) : [term]))
-      .map((term) => dictFor('combine', term))
+      .filter((term) => isTruthy(term))
+      .map((term) => {
+        if (term instanceof Map) return term
+        throw new FilterError(`failed to combine variables, expected dicts but got a '${typeName(term)}'.`)
+      })
     const listMerge = readListMerge(given.text('list_merge', 'replace'))
     const recursive = given.flag('recursive')
     return (
@@ -26,7 +35,8 @@ export const dictFilters: readonly Filter[] = [
   defineFilter('dict2items', 'key_name value_name', (input, given) => {
     const keyName = given.text('key_name', 'key')
     const valueName = given.text('value_name', 'value')
-    return [...dictFor('dict2items', input)].map(
+    if (!(input instanceof Map)) throw new FilterError(`dict2items requires a dictionary, not ${typeName(input)}.`)
+    return [...input].map(
       ([key, value]) =>
         new Map<Value, Value>([
           [keyName, key],
@@ -36,12 +46,17 @@ export const dictFilters: readonly Filter[] = [
   }),
   defineFilter('items2dict', 'key_name value_name', (input, given) => {
     const names = [given.text('key_name', 'key'), given.text('value_name', 'value')]
-    if (!isSequence(input)) throw new FilterError(`The filter "items2dict" wants a list, not ${typeName(input)}.`)
+    if (!isSequence(input)) throw new FilterError(`items2dict requires a list, not ${typeName(input)}.`)
     const result: Dict = new Map()
     for (const item of iterate(input)) {
-      const dict = dictFor('items2dict', item)
-      const [key, value] = names.map((name) => member('items2dict', dict, name))
-      put(result, key ?? null, value ?? null)
+      if (!(item instanceof Map))
+        throw new FilterError(`items2dict requires a list of dictionaries, and one item is ${typeName(item)}.`)
+      const [key, value] = names.map((name) => lookUp(item, name))
+      if (key === undefined || value === undefined)
+        throw new FilterError(
+          `items2dict requires each dictionary in the list to contain the keys ${names.map(repr).join(' and ')}.`,
+        )
+      put(result, key, value)
     }
     return result
   }),
@@ -60,14 +75,15 @@ export const dictFilters: readonly Filter[] = [
   defineFilter('rekey_on_member', 'key duplicates', (input, given) => {
     const duplicates = given.text('duplicates', 'error')
     if (duplicates !== 'error' && duplicates !== 'overwrite')
-      throw new FilterError('"duplicates" of the filter "rekey_on_member" is "error" or "overwrite".')
+      throw new FilterError(
+        `duplicates parameter to rekey_on_member has unknown value ${repr(duplicates)}; it is "error" or "overwrite".`,
+      )
     const items = input instanceof Map ? [...input.values()] : isSequence(input) ? iterate(input) : null
-    if (items === null)
-      throw new FilterError(`The filter "rekey_on_member" wants a list or dict, not ${typeName(input)}.`)
-    return indexed('rekey_on_member', items, given.value('key'), duplicates === 'overwrite')
+    if (items === null) throw new FilterError(`Type is not a valid list, set, or dict: ${typeName(input)}.`)
+    return indexed(items, given.value('key'), duplicates === 'overwrite')
   }),
   defineFilter('groupby_as_dict', 'attribute', (input, given) =>
-    indexed('groupby_as_dict', sequence('groupby_as_dict', input), given.value('attribute'), false),
+    indexed(sequence('groupby_as_dict', input), given.value('attribute'), false),
   ),
   defineFilter('dict', '', (input) => {
     const result: Dict = new Map()
@@ -118,20 +134,16 @@ function sequence(filter: string, value: Value): readonly Value[] {
   throw new FilterError(`The filter "${filter}" wants a list, not ${typeName(value)}.`)
 }
 
-function member(filter: string, dict: Dict, key: Value): Value {
-  const found = lookUp(dict, key)
-  if (found === undefined) throw new FilterError(`The filter "${filter}" found an item without the key ${repr(key)}.`)
-  return found
-}
-
-function indexed(filter: string, items: readonly Value[], key: Value, overwrites: boolean): Dict {
+/** The dicts of a list by the value that each has under a key. */
+function indexed(items: readonly Value[], key: Value, overwrites: boolean): Dict {
   const result: Dict = new Map()
   for (const item of items) {
-    const dict = dictFor(filter, item)
-    const name = member(filter, dict, key)
+    if (!(item instanceof Map)) throw new FilterError(`List item is not a valid dict: ${typeName(item)}.`)
+    const name = lookUp(item, key)
+    if (name === undefined) throw new FilterError(`Key ${repr(key)} was not found in one of the items.`)
     if (!overwrites && hasKey(result, name))
-      throw new FilterError(`The filter "${filter}" found two items whose ${repr(key)} is ${repr(name)}.`)
-    put(result, name, dict)
+      throw new FilterError(`Key ${repr(name)} is not unique, cannot correctly turn into dict.`)
+    put(result, name, item)
   }
   return result
 }

@@ -5,11 +5,13 @@ import { defineFilter } from '../signature.ts'
 
 /** Filters that encode and digest text. Source: ansible.builtin, measured. */
 export const hashingFilters: readonly Filter[] = [
-  defineFilter('b64encode', 'encoding', (input, given) =>
-    Buffer.from(str(input), encodingNamed(given.text('encoding', 'utf-8'))).toString('base64'),
-  ),
-  defineFilter('b64decode', 'encoding', (input, given) => {
-    const bytes = Buffer.from(str(input), 'base64')
+  defineFilter('b64encode', 'encoding urlsafe', (input, given) => {
+    const coded = Buffer.from(str(input), encodingNamed(given.text('encoding', 'utf-8'))).toString('base64')
+    // Node's own base64url leaves the filling at the end away.
+    return given.flag('urlsafe') ? coded.replaceAll('+', '-').replaceAll('/', '_') : coded
+  }),
+  defineFilter('b64decode', 'encoding urlsafe', (input, given) => {
+    const bytes = Buffer.from(str(input), given.flag('urlsafe') ? 'base64url' : 'base64')
     const encoding = encodingNamed(given.text('encoding', 'utf-8'))
     const text = bytes.toString(encoding)
     if (encoding === 'utf8' && !Buffer.from(text, 'utf8').equals(bytes))
@@ -20,7 +22,9 @@ export const hashingFilters: readonly Filter[] = [
   defineFilter('md5', '', (input) => digest('md5', str(input))),
   defineFilter('sha1', '', (input) => digest('sha1', str(input)), { aliases: ['checksum'] }),
   defineFilter('crc32', '', (input) => crc32(Buffer.from(str(input), 'utf8')).toString(16)),
-  defineFilter('to_uuid', 'namespace', (input, given) => uuid5(str(input), given.text('namespace', ANSIBLE_NAMESPACE))),
+  defineFilter('to_uuid', 'namespace', (input, given) =>
+    uuid5(str(input), given.printed('namespace', ANSIBLE_NAMESPACE)),
+  ),
 ]
 
 const ANSIBLE_NAMESPACE = '361E6D51-FAEC-444A-9079-341386DA8E2E'
@@ -46,14 +50,16 @@ function digest(algorithm: string, text: string): string {
     .toLowerCase()
     .replace(/^sha3_/, 'sha3-')
     .replace(/^blake2(b|s)$/, (_, kind) => `blake2${String(kind)}${kind === 'b' ? '512' : '256'}`)
-  if (!getHashes().includes(name)) throw new FilterError(`There is no hash named "${algorithm}".`)
+  if (!getHashes().includes(name))
+    throw new FilterError(`The filter "hash" knows no such digest: unsupported hash type "${algorithm}".`)
   return createHash(name).update(text, 'utf8').digest('hex')
 }
 
 /** A UUID of version 5. @see RFC 4122, 4.3 */
 function uuid5(name: string, namespace: string): string {
   const digits = namespace.replace(/^urn:uuid:|[{}-]/gi, '')
-  if (!/^[0-9a-fA-F]{32}$/.test(digits)) throw new FilterError(`"${namespace}" is not a UUID.`)
+  if (!/^[0-9a-fA-F]{32}$/.test(digits))
+    throw new FilterError(`Invalid value '${namespace}' for 'namespace': it is not a UUID.`)
   const bytes = createHash('sha1').update(Buffer.from(digits, 'hex')).update(name, 'utf8').digest().subarray(0, 16)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)

@@ -214,22 +214,26 @@ function combinations(items: readonly Value[], size: number): Value[][] {
 /** Each element of a list with each item of one of its lists. @throws FilterError when an element has no such list */
 export function subelements(input: Value, path: Value, skipsMissing: boolean): Value[] {
   const elements = input instanceof Map ? [...input.values()] : Array.isArray(input) ? input : null
-  if (elements === null) throw new FilterError('The filter "subelements" wants a list of dicts or a dict of dicts.')
-  const keys = typeof path === 'string' ? path.split('.') : iterate(path)
+  if (elements === null) throw new FilterError('subelements: obj must be a list of dicts or a nested dict.')
+  if (typeof path !== 'string' && !Array.isArray(path))
+    throw new FilterError(`subelements must be a list or a string, not ${typeName(path)}.`)
+  const keys = typeof path === 'string' ? path.split('.') : path
   return elements.flatMap((element) => {
     let found: Value = element
     for (const key of keys) {
       if (!(found instanceof Map))
-        throw new FilterError(`"${textOf(key)}" should be a key of a dict, not of ${typeName(found)}.`)
+        throw new FilterError(`the key ${textOf(key)} should point to a dictionary, not to ${typeName(found)}.`)
       const next = itemAt(found, key)
       if (next instanceof Undefined) {
         if (skipsMissing) return []
-        throw new FilterError(`An element has no key "${textOf(key)}".`)
+        throw new FilterError(`could not find '${textOf(key)}' key in iterated item.`)
       }
       found = next
     }
     if (!Array.isArray(found))
-      throw new FilterError(`The key "${keys.map(textOf).join('.')}" should hold a list, not ${typeName(found)}.`)
+      throw new FilterError(
+        `the key '${keys.map(textOf).join('.')}' should point to a list, not to ${typeName(found)}.`,
+      )
     return found.map((item) => new Tuple([element, item]))
   })
 }

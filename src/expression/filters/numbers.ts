@@ -35,18 +35,24 @@ export const numberFilters: readonly Filter[] = [
     return items.reduce((total, item) => calculate('+', total, item), given.value('start', 0))
   }),
   defineFilter('log', 'base', (input, given) => {
-    const x = numberOf(input, 'log')
+    const x = computable(input, 'log')
     if (x <= 0) throw new FilterError('The filter "log" wants a number above zero.')
     return new Float(logarithm(x, given.number('base', Math.E)))
   }),
-  defineFilter('pow', 'y', (input, given) => new Float(numberOf(input, 'pow') ** given.number('y'))),
+  defineFilter('pow', 'y', (input, given) => new Float(computable(input, 'pow') ** given.number('y'))),
   defineFilter('root', 'base', (input, given) => {
-    const x = numberOf(input, 'root')
+    const x = computable(input, 'root')
     const base = given.number('base', 2)
     if (base === 2 && x < 0) throw new FilterError('The filter "root" wants a number that is not below zero.')
     return new Float(base === 2 ? Math.sqrt(x) : x ** (1 / base))
   }),
 ]
+
+function computable(input: Value, filter: string): number {
+  const number = asNumeric(input)
+  if (number === null) throw new FilterError(`${filter}() can only be used on numbers, not on ${typeName(input)}.`)
+  return Number(number)
+}
 
 function numberOf(input: Value, filter: string): number {
   const number = asNumeric(input)

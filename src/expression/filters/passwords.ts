@@ -2,8 +2,9 @@ import { hashSync } from 'bcryptjs'
 import { choose, systemRandom, type RandomSource } from '../../text/random-source.ts'
 import { shaCrypt, type ShaCryptScheme } from '../../text/sha-crypt.ts'
 import { str } from '../../value/print.ts'
+import { typeName } from '../../value/type-name.ts'
 import { FilterError, type Filter } from '../filter.ts'
-import { defineFilter } from '../signature.ts'
+import { defineFilter, type Arguments } from '../signature.ts'
 
 /** `password_hash`. Without `salt` each call gives another hash, and every task with it reports a change. */
 export const passwordFilters: readonly Filter[] = [
@@ -14,7 +15,7 @@ export const passwordFilters: readonly Filter[] = [
       hashPassword(str(input), {
         scheme: given.text('hashtype', 'sha512'),
         salt: given.givenText('salt'),
-        saltSize: given.givenWhole('salt_size'),
+        saltSize: saltSizeIn(given),
         rounds: given.givenWhole('rounds'),
         ident: given.givenText('ident'),
         random: systemRandom((size) => context.scope.world.random(size)),
@@ -22,6 +23,12 @@ export const passwordFilters: readonly Filter[] = [
     { isRandom: (given) => given.given('salt') === undefined },
   ),
 ]
+
+function saltSizeIn(given: Arguments): number | undefined {
+  const size = given.given('salt_size')
+  if (size === undefined || typeof size === 'number') return size
+  throw new FilterError(`salt_size must be an integer, not ${typeName(size)}.`)
+}
 
 /** What {@link hashPassword} is told beside the password. */
 export interface PasswordHashing {
@@ -55,7 +62,7 @@ export function hashPassword(password: string, hashing: PasswordHashing): string
       return hashWithBcrypt(password, hashing)
     default:
       throw new FilterError(
-        `hadeploy cannot hash passwords by "${hashing.scheme}"; it knows sha512, sha256 and bcrypt. (md5 is too weak.)`,
+        `${hashing.scheme} is not in the list of supported passlib algorithms: hadeploy knows sha512, sha256 and bcrypt. (md5 is too weak.)`,
       )
   }
 }

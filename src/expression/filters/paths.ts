@@ -18,12 +18,14 @@ export const pathFilters: readonly Filter[] = [
   defineFilter('splitext', '', (input) => new Tuple(splitExtension(textIn(input)))),
   defineFilter('path_join', '', (input) => {
     if (typeof input === 'string') return input
-    if (!isSequence(input))
-      throw new FilterError(`The filter "path_join" wants text or a list, not ${typeName(input)}.`)
+    if (!isSequence(input)) throw new FilterError(`|path_join expects string or sequence, not ${typeName(input)}.`)
     return iterate(input).map(textIn).reduce(joined)
   }),
   defineFilter('normpath', '', (input) => normalised(textIn(input))),
-  defineFilter('commonpath', '', (input) => commonPath(iterate(input).map(textIn))),
+  defineFilter('commonpath', '', (input) => {
+    if (!isSequence(input)) throw new FilterError(`|commonpath expects sequence, not ${typeName(input)}.`)
+    return commonPath(iterate(input).map(textIn))
+  }),
   defineFilter(
     'relpath',
     'start',

@@ -1,6 +1,6 @@
 import { choose, seededRandom, shuffled, systemRandom, type RandomSource } from '../../text/random-source.ts'
 import { asInt, int } from '../../value/number.ts'
-import { iterate } from '../../value/iterate.ts'
+import { isSequence, iterate } from '../../value/iterate.ts'
 import { repr, str } from '../../value/print.ts'
 import { typeName } from '../../value/type-name.ts'
 import { Float, Undefined, type Value } from '../../value/value.ts'
@@ -21,7 +21,11 @@ export const randomFilters: readonly Filter[] = [
       const end = typeof input === 'boolean' ? null : asInt(input)
       if (end !== null) return randomInRange(BigInt(end), given, source)
       if (given.given('start') !== undefined || given.given('step') !== undefined)
-        throw new FilterError('"start" and "step" of the filter "random" go with a whole number only.')
+        throw new FilterError(
+          'start and step can only be used with integer values, and the input of the filter "random" is none.',
+        )
+      if (!isIterable(input))
+        throw new FilterError(`random can only be used on sequences and integers, not on ${typeName(input)}.`)
       const items = iterate(input)
       return items.length === 0
         ? new Undefined('No random item, sequence was empty.')
@@ -32,7 +36,9 @@ export const randomFilters: readonly Filter[] = [
   defineFilter(
     'shuffle',
     'seed',
-    (input, given, context) => shuffled(iterate(input), sourceFor(given.given('seed'), context)),
+    (input, given, context) =>
+      // What is no list stays as it is: Ansible gives up shuffling without a word.
+      isIterable(input) ? shuffled(iterate(input), sourceFor(given.given('seed'), context)) : input,
     { isRandom: isUnseeded },
   ),
   defineFilter(
@@ -44,6 +50,10 @@ export const randomFilters: readonly Filter[] = [
     },
   ),
 ]
+
+function isIterable(input: Value): boolean {
+  return typeof input === 'string' || input instanceof Map || isSequence(input)
+}
 
 function isUnseeded(given: Arguments): boolean {
   return given.given('seed') === undefined

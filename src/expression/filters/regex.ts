@@ -15,7 +15,7 @@ export const regexFilters: readonly Filter[] = [
       const found = [...regex.all(text)].length
       if (Math.min(found, limit === 0 ? found : limit) !== wanted)
         throw new FilterError(
-          `The filter "regex_replace" was to replace ${String(wanted)} matches, and found ${String(found)}.`,
+          `'${given.text('pattern')}' should match ${String(wanted)} times, but matches ${String(found)} times in '${text}'.`,
         )
     }
     return regex.replace(text, given.text('replacement', ''), given.whole('count', 0))
@@ -36,7 +36,8 @@ export const regexFilters: readonly Filter[] = [
     const dialect = given.text('re_type', 'python')
     if (dialect === 'python') return escapePython(str(input))
     if (dialect === 'posix_basic') return str(input).replace(/[\].[^$*\\]/g, '\\$&')
-    throw new FilterError(`The filter "regex_escape" knows the dialects python and posix_basic, not "${dialect}".`)
+    if (dialect === 'posix_extended') return str(input).replace(/[\].[^$*+?(){}|\\]/g, '\\$&')
+    throw new FilterError(`Invalid regex type (${dialect}); there are python, posix_basic and posix_extended.`)
   }),
 ]
 

@@ -26,7 +26,10 @@ function factorOf(index: number): number {
 
 function numberIn(input: Value): number {
   const number = typeof input === 'string' ? Number(input === '' ? NaN : input) : Number(asNumeric(input) ?? NaN)
-  if (Number.isNaN(number)) throw new FilterError(`${str(input)} (${typeName(input)}) is not a number of bytes.`)
+  if (Number.isNaN(number))
+    throw new FilterError(
+      `human_readable() failed on bad input: ${str(input)} (${typeName(input)}) is not a number of bytes.`,
+    )
   return number
 }
 
@@ -55,12 +58,15 @@ function humanReadable(size: number, isBits: boolean, unit: string | undefined):
 
 function humanToBytes(text: string, defaultUnit: string | undefined, isBits: boolean): number {
   const [, number, written] = /^\s*(\d*\.?\d+)\s*([A-Za-z]+)?\s*$/.exec(text) ?? []
-  if (number === undefined) throw new FilterError(`"${text}" is not a size such as "10M".`)
+  if (number === undefined)
+    throw new FilterError(`human_to_bytes() failed on bad input, it can't interpret following string: "${text}".`)
   const unit = written ?? defaultUnit ?? ''
   if (unit === '') return Math.round(Number(number))
   const place = UNITS.findIndex((letter) => letter === unit.charAt(0).toUpperCase())
   if (place < 0)
-    throw new FilterError(`"${text}" has the unknown unit "${unit}"; units are ${UNITS.toReversed().join(', ')}.`)
+    throw new FilterError(
+      `human_to_bytes() failed on bad input: "${text}" has the unknown unit "${unit}"; units are ${UNITS.toReversed().join(', ')}.`,
+    )
   if (unit.length > 1) refuseWrongUnit(unit, isBits)
   return Math.round(Number(number) * factorOf(place))
 }
@@ -69,5 +75,7 @@ function humanToBytes(text: string, defaultUnit: string | undefined, isBits: boo
 function refuseWrongUnit(unit: string, isBits: boolean): void {
   const [word, letter] = isBits ? ['bit', 'b'] : ['byte', 'B']
   if (unit.toLowerCase().includes(word) || unit.charAt(1) === letter) return
-  throw new FilterError(`The unit "${unit}" does not count ${word}s; write "${unit.charAt(0).toUpperCase()}${letter}".`)
+  throw new FilterError(
+    `human_to_bytes() failed on bad input: the unit "${unit}" does not count ${word}s; write "${unit.charAt(0).toUpperCase()}${letter}".`,
+  )
 }

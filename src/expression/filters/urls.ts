@@ -20,7 +20,7 @@ export const urlFilters: readonly Filter[] = [
     const part = lookUp(parts, query)
     if (part === undefined)
       throw new FilterError(
-        `The filter "urlsplit" has no part "${query}"; it has ${[...parts.keys()].map(str).join(', ')}.`,
+        `urlsplit: unknown URL component: ${query}; there are ${[...parts.keys()].map(str).join(', ')}.`,
       )
     return part
   }),

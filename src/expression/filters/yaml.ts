@@ -20,7 +20,7 @@ export const yamlFilters: readonly Filter[] = [
     return first
   }),
   defineFilter('from_yaml_all', '', (input, _, context) =>
-    typeof input === 'string' ? [...context.scope.world.parseYaml(input)] : input,
+    typeof input === 'string' ? [...context.scope.world.parseYaml(input)] : input === null ? [] : input,
   ),
 ]
 

@@ -51,7 +51,7 @@ export function foundFile(lookup: string, term: Value, folder: 'files' | 'templa
   const found = context.scope.world.findFile(name, folder)
   if (found === null)
     throw new FilterError(
-      `The lookup "${lookup}" found no file "${name}" in the "${folder}" folders of the role and playbook.`,
+      `File not found: the lookup "${lookup}" found no file "${name}" in the "${folder}" folders of the role and playbook.`,
     )
   return found
 }
@@ -71,7 +71,5 @@ function outputOf(lookup: string, term: Value, context: FilterContext): string {
   const { status, stdout, stderr } = context.scope.world.pipe(command)
   if (status === 0) return stdout
   const said = stderr.trim() === '' ? '' : `: ${stderr.trim()}`
-  throw new FilterError(
-    `The command "${command}" of the lookup "${lookup}" ended with exit status ${String(status)}${said}`,
-  )
+  throw new FilterError(`lookup_plugin.${lookup}(${command}) returned ${String(status)}${said}`)
 }

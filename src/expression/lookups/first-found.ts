@@ -33,7 +33,7 @@ export const firstFoundLookups: readonly Lookup[] = [
     }
     if (given.flag('skip') || searches.some((search) => search.skips)) return []
     throw new FilterError(
-      `The lookup "first_found" found none of ${candidates.length === 0 ? 'no files' : candidates.join(', ')}.`,
+      `No file was found when using first_found: ${candidates.length === 0 ? 'there is no candidate' : candidates.join(', ')}.`,
     )
   }),
 ]

@@ -15,7 +15,8 @@ export const listLookups: readonly Lookup[] = [
   defineLookup('indexed_items', '', (terms) => flattenedOnce(terms).map((item, index) => new Tuple([index, item]))),
   defineLookup('dict', '', (terms) =>
     terms.flatMap((term) => {
-      if (!(term instanceof Map)) throw new FilterError(`The lookup "dict" wants dicts, not ${typeName(term)}.`)
+      if (!(term instanceof Map))
+        throw new FilterError(`the 'dict' lookup plugin expects a dictionary, not ${typeName(term)}.`)
       return [...term].map(
         ([key, value]) =>
           new Map<Value, Value>([
@@ -29,7 +30,7 @@ export const listLookups: readonly Lookup[] = [
   defineLookup('cartesian', '', (terms) => everyCombination('cartesian', terms)),
   defineLookup('together', '', (terms) => {
     const columns = terms.map(asList)
-    if (columns.length === 0) throw new FilterError('The lookup "together" wants at least one list.')
+    if (columns.length === 0) throw new FilterError('with_together requires at least one element in each list.')
     const height = Math.max(...columns.map((column) => column.length))
     return Array.from({ length: height }, (_, row) => flattenedOnce(columns.map((column) => column[row] ?? null)))
   }),
@@ -75,7 +76,7 @@ function flattenedFully(terms: readonly Value[]): Value[] {
 }
 
 function everyCombination(lookup: string, terms: readonly Value[]): Value[] {
-  if (terms.length === 0) throw new FilterError(`The lookup "${lookup}" wants at least one list.`)
+  if (terms.length === 0) throw new FilterError(`with_${lookup} requires at least one element in the nested list.`)
   return terms
     .map(asList)
     .reduce<Value[][]>((heads, list) => heads.flatMap((head) => list.map((item) => [...head, ...asList(item)])), [[]])
@@ -90,16 +91,16 @@ function elementsOf(term: Value): readonly Value[] {
 /** An element with each item of one of its lists; in the element the list is gone, so that `item.0` prints short. */
 function subelementsOf(element: Value, path: readonly string[], skipsMissing: boolean): Value[] {
   if (!(element instanceof Map))
-    throw new FilterError(`The lookup "subelements" wants dicts, not ${typeName(element)}.`)
+    throw new FilterError(`subelements lookup expects a dictionary, not ${typeName(element)}.`)
   if (isTruthy(element.get('skipped') ?? false)) return []
   const taken = takenOut(element, path)
   if (taken === null) {
     if (skipsMissing) return []
-    throw new FilterError(`An element has no key "${path.join('.')}"; "skip_missing" would pass it over.`)
+    throw new FilterError(`could not find '${path.join('.')}' key in iterated item; "skip_missing" would pass it over.`)
   }
   if (!isSequence(taken.list)) {
     if (skipsMissing) return []
-    throw new FilterError(`The key "${path.join('.')}" should hold a list, not ${typeName(taken.list)}.`)
+    throw new FilterError(`the key ${path.join('.')} should point to a list, not to ${typeName(taken.list)}.`)
   }
   return iterate(taken.list).map((item) => new Tuple([taken.rest, item]))
 }

@@ -35,7 +35,7 @@ function readSequence(term: string, given: Arguments): Sequence {
     for (const word of term.split(/\s+/).filter((part) => part !== '')) {
       const [, name, value] = /^(start|end|count|stride|format)=([^]*)$/.exec(word) ?? []
       if (name === undefined || value === undefined)
-        throw new FilterError(`The lookup "sequence" cannot read "${word}".`)
+        throw new FilterError(`unrecognized arguments to with_sequence: "${word}".`)
       named.set(name, value)
     }
   }
@@ -60,14 +60,12 @@ function numberIn(named: ReadonlyMap<string, Value>, name: string): number | nul
 }
 
 function numbersOf({ start, end, count, stride, format }: Sequence): Value[] {
-  if (end !== null && count !== null) throw new FilterError('The lookup "sequence" takes "end" or "count", not both.')
-  if (end === null && count === null) throw new FilterError('The lookup "sequence" wants "end" or "count".')
+  if (end !== null && count !== null) throw new FilterError("can't specify both count and end in with_sequence.")
+  if (end === null && count === null) throw new FilterError('must specify count or end in with_sequence.')
   if (stride === 0 || count === 0) return []
   const last = end ?? start + ((count ?? 0) - 1) * stride
-  if (stride > 0 && last < start)
-    throw new FilterError('To count backwards, the lookup "sequence" wants a negative stride.')
-  if (stride < 0 && last > start)
-    throw new FilterError('To count forwards, the lookup "sequence" wants a positive stride.')
+  if (stride > 0 && last < start) throw new FilterError('to count backwards make stride negative.')
+  if (stride < 0 && last > start) throw new FilterError("to count forward don't make stride negative.")
   const size = Math.floor((last - start) / stride) + 1
   return Array.from({ length: size }, (_, index) => percentFormat(format, start + index * stride))
 }

@@ -75,13 +75,14 @@ function isVersion(input: Value, given: Arguments): boolean {
   const name = given.text('operator', 'eq')
   const holds = operators.get(name)
   if (holds === undefined)
-    throw new FilterError(`The test "version" has no operator "${name}"; it has ${[...operators.keys()].join(', ')}.`)
+    throw new FilterError(`Invalid operator type (${name}); there are ${[...operators.keys()].join(', ')}.`)
   const other = given.value('version')
-  if (!isTruthy(input) || !isTruthy(other)) throw new FilterError('The test "version" cannot compare an empty version.')
+  if (!isTruthy(input)) throw new FilterError('Input version value cannot be empty.')
+  if (!isTruthy(other)) throw new FilterError('Version parameter to compare against cannot be empty.')
   try {
     return holds(compareVersions(str(input), str(other), schemeOf(given)))
   } catch (cause) {
-    if (cause instanceof VersionFault) throw new FilterError(`The test "version" failed: ${cause.message}.`, { cause })
+    if (cause instanceof VersionFault) throw new FilterError(`Version comparison failed: ${cause.message}.`, { cause })
     throw cause
   }
 }
@@ -89,12 +90,10 @@ function isVersion(input: Value, given: Arguments): boolean {
 function schemeOf(given: Arguments): VersionScheme {
   const type = given.givenText('version_type')
   if (given.given('strict') !== undefined && type !== undefined)
-    throw new FilterError('The test "version" takes "strict" or "version_type", not both.')
+    throw new FilterError("Cannot specify both 'strict' and 'version_type' of the test \"version\".")
   if (given.flag('strict')) return 'strict'
   const scheme = schemes.get(type ?? 'loose')
   if (scheme === undefined)
-    throw new FilterError(
-      `The test "version" has no version_type "${type ?? ''}"; it has ${[...schemes.keys()].join(', ')}.`,
-    )
+    throw new FilterError(`Invalid version type (${type ?? ''}); there are ${[...schemes.keys()].join(', ')}.`)
   return scheme
 }

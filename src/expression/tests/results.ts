@@ -22,7 +22,7 @@ export const resultTests: readonly Test[] = [
 
 function resultIn(test: string, input: Value): Dict {
   if (input instanceof Map) return input
-  throw new FilterError(`The test "${test}" wants the result of a task, not ${typeName(input)}.`)
+  throw new FilterError(`The '${test}' test expects a dictionary, the result of a task, not ${typeName(input)}.`)
 }
 
 function isSet(key: string, input: Value): boolean {
