@@ -201,7 +201,13 @@ fatal: [h1]: FAILED! => {"attempts": 2, "changed": true}
 `,
   },
   {
-    does: 'what a retry saw only with -vvv',
+    does: 'not what a retry saw with -vv',
+    verbosity: 2,
+    events: [retrying('T', 'h1', 2, { result: { rc: 1 } })],
+    prints: 'FAILED - RETRYING: [h1]: T (2 retries left).\n',
+  },
+  {
+    does: 'what a retry saw with -vvv',
     verbosity: 3,
     events: [retrying('T', 'h1', 2, { result: { rc: 1 } })],
     prints: 'FAILED - RETRYING: [h1]: T (2 retries left).Result was: {\n    "rc": 1\n}\n',

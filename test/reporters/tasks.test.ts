@@ -148,9 +148,20 @@ describe('what runs is shown in place', () => {
     expect(session.terminal.text).toBe('')
     expect(session.terminal.isCursorShown).toBe(true)
     session.terminal.write('Password: \n')
+    await new Promise((done) => setTimeout(done, 250))
+    expect(session.terminal.text).toBe('Password:')
     session.reporter.resume()
     expect(await frame(session, [], 'h1')).toContain('Password:')
     await session.reporter.finish()
+  })
+
+  test('in one write a frame, which names a task once', async () => {
+    const session = open()
+    const writes = vi.spyOn(session.terminal, 'write')
+    await frame(session, [taskStarted('A', { task: 't' }), hostStarted('t', 'h1')], 'h1')
+    await session.reporter.finish()
+    const named = writes.mock.calls.map(([text]) => text.split('task 1').length - 1)
+    expect(Math.max(...named)).toBe(1)
   })
 
   test('with a cursor only after the end', async () => {
