@@ -61,6 +61,7 @@ import group from './system/group.ts'
 import hostname from './system/hostname.ts'
 import knownHosts from './system/known_hosts.ts'
 import modprobe from './system/modprobe.ts'
+import mount from './system/mount.ts'
 import ping from './system/ping.ts'
 import reboot from './system/reboot.ts'
 import seboolean from './system/seboolean.ts'
@@ -134,6 +135,7 @@ export const builtinModules: readonly AnyModule[] = [
   hostname,
   knownHosts,
   modprobe,
+  mount,
   ping,
   reboot,
   seboolean,

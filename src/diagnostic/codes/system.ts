@@ -8,6 +8,8 @@ export const systemCodes = {
   'cron/wrong-arguments': 'Not an entry of a crontab',
   'seboolean/disabled': 'SELinux is off',
   'seboolean/unknown': 'Unknown SELinux boolean',
+  'mount/other-source': 'Something else is mounted',
+  'mount/not-mounted': 'Not mounted',
   'timezone/unknown': 'Unknown time zone',
   'sysctl/unknown-setting': 'Unknown kernel setting',
   'modprobe/not-available': 'Kernel module not available',
