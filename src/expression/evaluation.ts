@@ -240,8 +240,9 @@ function templateRun(template: Template): Run {
   const { value: body, diagnostics } = parseTemplate(template)
   if (body === null) return refusing(diagnostics)
   const [only] = body
-  // By far the most values are one variable or one expression: they need no list of pieces.
-  if (body.length === 1 && only?.kind === 'output') {
+  // By far the most values are one variable or one expression: they need no list of pieces. A newline at the end, which
+  // block scalars have, is given back below to what is text.
+  if (body.length === 1 && only?.kind === 'output' && !template.source.endsWith('\n')) {
     return new ExpressionCompiler(template.origin).compile(only.expression)
   }
   const unit = unitOf(template, yamlSyntax)

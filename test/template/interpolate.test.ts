@@ -29,7 +29,7 @@ describe('open', () => {
     { source: 'a {{ none }} b', value: "'a  b'" },
     { source: '{{ l }}\n', variables: { l: [1] }, value: '[1]' },
     { source: 'a {{ 1 }}\n', value: "'a 1\\n'" },
-    { source: '{{ s }}\n', variables: { s: 'x' }, value: "'x'" },
+    { source: '{{ s }}\n', variables: { s: 'x' }, value: "'x\\n'" },
     { source: 'a\n\n', value: "'a\\n\\n'" },
     { source: '{% if true %}{{ l }}{% endif %}', variables: { l: [1] }, value: '[1]' },
     { source: '{% if false %}x{% endif %}', value: 'None' },
@@ -239,5 +239,15 @@ describe('condition', () => {
     { source: 'nothing', hint: 'Write: nothing is not none' },
   ])('of "$source" is told: $hint', ({ source, hint }) => {
     expect(diagnosticOf(() => holds(source)).hint).toEqual(hint)
+  })
+})
+
+describe('a value that is one output and a newline', () => {
+  test.each([
+    { of: 'text', source: "{{ 'a' }}\n", value: 'a\n' },
+    { of: 'text with its own newline', source: "{{ 'a\n' }}\n", value: 'a\n' },
+    { of: 'a number', source: '{{ 1 }}\n', value: 1 },
+  ])('keeps the newline of $of alone', ({ source, value }) => {
+    expect(open(templateOf(source), scopeOf(new Map(), worldWith()))).toEqual(value)
   })
 })

@@ -13,7 +13,7 @@ export default defineEngineAction({
     },
     required: ['jid'],
   },
-  returns: { finished: 'Whether it has ended.', started: 'true', ansible_job_id: 'The job.' },
+  returns: { finished: 'Whether it has ended.', started: 'Always true.', ansible_job_id: 'The job.' },
   run({ given, assignment: { host, playRun }, delegate }) {
     const { jobs } = playRun.run
     const id = str(given.get('jid') ?? '')

@@ -21,6 +21,11 @@ export default defineAction({
       },
     },
   },
+  examples: `
+- galera_arm:
+    elected: true
+    uuid: 8801f8d6-e648-11f1-81bb-b2d39d6f7d01
+`,
   returns: { copies: 'The copies that were made.' },
   async run({ datadir, elected, uuid, rewrite }, target, step) {
     if (step.checkMode) return { changed: elected, copies: [] }

@@ -18,6 +18,11 @@ export default defineAction({
       timeout: { type: 'integer', default: 600, description: 'Seconds until it must be Synced.' },
     },
   },
+  examples: `
+- galera_bootstrap:
+    timeout: 600
+  when: inventory_hostname == decision.host
+`,
   returns: { states: 'The states that the member went through.' },
   async run({ uuid, seqno, timeout }, target, { checkMode }) {
     if (checkMode) return { changed: true, msg: 'The cluster would be bootstrapped on this member.' }

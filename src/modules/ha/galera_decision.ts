@@ -38,6 +38,12 @@ export default defineAction({
     },
     required: ['members', 'evidence'],
   },
+  examples: `
+- galera_decision:
+    members: "{{ groups['galera'] }}"
+    evidence: '{{ evidence.results }}'
+  run_once: true
+`,
   returns: {
     action: 'noop, join, fresh-bootstrap, bootstrap, pc-bootstrap, wait, stop or clean-flags.',
     host: 'The member to bootstrap, or null.',

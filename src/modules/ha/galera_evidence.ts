@@ -82,6 +82,10 @@ export default defineAction({
       },
     },
   },
+  examples: `
+- galera_evidence:
+  register: evidence
+`,
   returns: { evidence: 'The sections of the evidence, as text; galera_decision judges them.' },
   async run({ recover }, target) {
     const { stdout } = await target.query(

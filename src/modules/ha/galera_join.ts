@@ -14,6 +14,11 @@ export default defineAction({
       },
     },
   },
+  examples: `
+- galera_join:
+    timeout: 600
+  throttle: 1
+`,
   returns: { states: 'The states that the member went through.' },
   async run({ timeout }, target, { checkMode }) {
     if (checkMode) return { changed: true, msg: 'The member would be started and join the cluster.' }

@@ -16,6 +16,11 @@ export default defineAction({
     },
     required: ['config'],
   },
+  examples: `
+- galera_restart:
+    config: [/etc/mysql/mariadb.conf.d/99-hadeploy-galera.cnf]
+  rolling: true
+`,
   returns: { states: 'The states that the member went through.' },
   async run({ config, timeout }, target, { checkMode }) {
     const { stdout } = await target.query({

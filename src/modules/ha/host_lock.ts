@@ -15,6 +15,11 @@ export default defineAction({
     },
     required: ['name', 'owner'],
   },
+  examples: `
+- host_lock:
+    name: galera
+    owner: alice on bastion
+`,
   returns: { held_by: 'Who holds it, when it could not be taken.' },
   async run({ name, owner }, target, { checkMode }): Promise<StepResult> {
     if (checkMode) return { changed: false }

@@ -42,6 +42,13 @@ export default defineModule({
   aliases: ['ansible.posix.firewalld'],
   summary: 'Allow or forbid services, ports and sources in firewalld.',
   params,
+  examples: `
+- firewalld:
+    service: https
+    permanent: true
+    immediate: true
+    state: enabled
+`,
 
   async probe(given, target): Promise<FirewallState> {
     const wants = wanted(given)

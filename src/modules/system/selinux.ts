@@ -35,6 +35,11 @@ export default defineModule({
   aliases: ['ansible.posix.selinux'],
   summary: 'Set the mode and the policy of SELinux.',
   params,
+  examples: `
+- selinux:
+    state: enforcing
+    policy: targeted
+`,
   returns: { reboot_required: 'Whether the host must start anew for it.', state: 'The mode.', policy: 'The policy.' },
 
   async probe({ configfile }, target): Promise<SelinuxState> {

@@ -41,7 +41,7 @@ async function until(wanted: string, ask: () => Promise<string>, limitMs: number
 }
 
 const stateFiles =
-  'cat /var/lib/mysql/grastate.dat | sha256sum; systemctl show mariadb -p ActiveState -p NRestarts; ls -la /run/mariadb-wsrep-new-cluster 2>&1'
+  'cat /var/lib/mysql/grastate.dat | sha256sum; systemctl show mariadb -p ActiveState -p NRestarts; ls /run/mariadb-wsrep-new-cluster 2>&1; true'
 
 beforeAll(async () => {
   await lab(['up'])
