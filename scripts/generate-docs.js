@@ -3,13 +3,16 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-// The manuals of docs/modules, made from the modules themselves; test/law/modules.test.ts tells when they are stale.
+// The manuals of docs/modules and of the command line, made from what the program itself reads; tests tell when they are
+// stale (test/law/modules.test.ts, test/cli/manual.test.ts).
 const folder = 'docs/modules'
 const bundle = resolve('node_modules/.cache/hadeploy/manuals.js')
 
 await build({
   stdin: {
-    contents: `export { registry } from './src/cli/registry.ts'\nexport { moduleManual } from './src/module/manual.ts'`,
+    contents: `export { registry } from './src/cli/registry.ts'
+export { moduleManual } from './src/module/manual.ts'
+export { commandLineManual } from './src/cli/manual.ts'`,
     resolveDir: '.',
   },
   outfile: bundle,
@@ -19,7 +22,7 @@ await build({
   target: 'node20',
   packages: 'external',
 })
-const { registry, moduleManual } = await import(pathToFileURL(bundle).href)
+const { registry, moduleManual, commandLineManual } = await import(pathToFileURL(bundle).href)
 
 mkdirSync(folder, { recursive: true })
 const names = registry.names()
@@ -27,4 +30,5 @@ for (const name of names) writeFileSync(join(folder, `${name}.md`), moduleManual
 for (const file of readdirSync(folder)) {
   if (!names.includes(file.replace(/\.md$/, ''))) rmSync(join(folder, file))
 }
-process.stdout.write(`${names.length} manuals in ${folder}\n`)
+writeFileSync('docs/cli.md', commandLineManual())
+process.stdout.write(`${names.length} manuals in ${folder}, and docs/cli.md\n`)

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, lstatSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { join } from 'node:path'
 import { DiagnosticError, hasErrors } from '../diagnostic/diagnostic.ts'
 import { readYamlDocuments } from '../document/read-yaml.ts'
 import type { ExpressionWorld, PathKind } from '../expression/scope.ts'
@@ -10,6 +10,7 @@ import { hostsMatching } from '../inventory/patterns.ts'
 import type { ProjectFiles } from '../project/files.ts'
 import type { Secrets } from '../value/secrets.ts'
 import type { VaultKeyring } from '../vault/keyring.ts'
+import { writeWholeFile } from './write-file.ts'
 
 interface Surroundings {
   readonly files: ProjectFiles
@@ -49,8 +50,7 @@ export function expressionWorld({ files, keyring, secrets, inventory, warn }: Su
       return value.map((node) => node.value)
     },
     writeText(path, text) {
-      mkdirSync(dirname(path), { recursive: true })
-      writeFileSync(path, text, { mode: 0o600 })
+      writeWholeFile(path, text, { mode: 0o600, makesFolders: true })
       chmodSync(path, 0o600)
     },
     kindOf,
@@ -63,13 +63,22 @@ export function expressionWorld({ files, keyring, secrets, inventory, warn }: Su
 }
 
 function kindOf(path: string): PathKind {
-  const target = statSync(path, { throwIfNoEntry: false })
-  const own = lstatSync(path, { throwIfNoEntry: false })
-  const parent = statSync(join(path, '..'), { throwIfNoEntry: false })
+  const target = found(() => statSync(path))
+  const own = found(() => lstatSync(path))
+  const parent = found(() => statSync(join(path, '..')))
   return {
-    target: target === undefined ? 'absent' : target.isFile() ? 'file' : target.isDirectory() ? 'directory' : 'other',
+    target: target === null ? 'absent' : target.isFile() ? 'file' : target.isDirectory() ? 'directory' : 'other',
     isLink: own?.isSymbolicLink() ?? false,
-    isMount: target !== undefined && parent !== undefined && (target.dev !== parent.dev || realpathSync(path) === '/'),
+    isMount: target !== null && parent !== null && (target.dev !== parent.dev || realpathSync(path) === '/'),
+  }
+}
+
+/** Null for what is not there or cannot be looked at: a part of the path is no folder, a link goes in a circle. */
+function found(look: () => Stats): Stats | null {
+  try {
+    return look()
+  } catch {
+    return null
   }
 }
 

@@ -63,7 +63,11 @@ export class JsonFactCache implements FactCache {
   }
 
   clear(host: string): void {
-    rmSync(this.#path(host), { force: true })
+    try {
+      rmSync(this.#path(host), { force: true })
+    } catch {
+      // What cannot be removed was never written: a part of the path is no folder.
+    }
   }
 
   #path(host: string): string {
@@ -97,6 +101,10 @@ export function factCacheOf(
 }
 
 function ageOf(path: string, now: number): number | null {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found === undefined ? null : now - found.mtimeMs
+  try {
+    return now - statSync(path).mtimeMs
+  } catch {
+    // No file, or a folder on the way that is none.
+    return null
+  }
 }

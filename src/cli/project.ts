@@ -70,7 +70,7 @@ export async function openProject(given: Given): Promise<Project> {
     secrets,
     inventory: () => inventory,
     warn: (text) => {
-      if (!warned.has(text)) process.stderr.write(`[WARNING]: ${text}\n`)
+      if (!warned.has(text)) process.stderr.write(`[WARNING]: ${secrets.mask(text)}\n`)
       warned.add(text)
     },
   })

@@ -14,8 +14,9 @@ import { performTask } from './perform-task.ts'
 import { learn } from './record.ts'
 import { failedBy, isSet, partsOf, type TaskResult } from './result.ts'
 
-/** How long a member may take to become healthy after its turn, and how often it is looked at. */
-const healthLimitMs = 300_000
+/** How long a member may take to become healthy after its turn, where its role does not say. */
+const usualHealthLimitMs = 300_000
+/** The pause between two looks at a member that is not healthy yet. */
 const healthPauseMs = 1_000
 
 /**
@@ -37,7 +38,7 @@ export class RollingTask {
   /** Takes the step on one member. @param take - the step itself */
   async on(host: HostState, take: () => Promise<TaskResult>): Promise<TaskResult> {
     if (!('members' in this.#cluster)) return failedBy(this.#cluster)
-    const { members, health } = this.#cluster
+    const { members, health, healthLimitMs } = this.#cluster
     const foreseen = await this.#foresee(host)
     if (isOver(foreseen) || this.#lead.playRun.run.options.checkMode) return foreseen
     for (const member of members.filter((name) => name !== host.name)) {
@@ -46,8 +47,8 @@ export class RollingTask {
     }
     const result = await take()
     if (result.outcome !== 'changed') return result
-    const illness = await this.#recover(host.name, health)
-    return illness === null ? result : failedBy(this.#stillIll(host.name, illness))
+    const illness = await this.#recover(host.name, this.#cluster)
+    return illness === null ? result : failedBy(this.#stillIll(host.name, illness, healthLimitMs))
   }
 
   // Check mode tells what would change, without changing it.
@@ -56,7 +57,7 @@ export class RollingTask {
     return performTask({ ...this.#lead, host: host.name, frame, sink: silent })
   }
 
-  async #recover(host: string, health: readonly Task[]): Promise<string | null> {
+  async #recover(host: string, { health, healthLimitMs }: Cluster): Promise<string | null> {
     const { ports } = this.#lead.playRun.run
     const ends = ports.now() + healthLimitMs
     for (;;) {
@@ -85,7 +86,7 @@ export class RollingTask {
     return error('engine/quorum-at-risk', detail, { at: this.#lead.task.span, hint })
   }
 
-  #stillIll(host: string, illness: string): Diagnostic {
+  #stillIll(host: string, illness: string, healthLimitMs: number): Diagnostic {
     const detail = `${host} was changed, and did not become healthy again within ${healthLimitMs / 1000} seconds. The members after it were not touched. ${illness}`
     const hint = `Look at ${host} first; the others still serve.`
     return error('engine/member-ill', detail, { at: this.#lead.task.span, hint })
@@ -108,6 +109,7 @@ const silent: TaskSink = { item: () => undefined, retry: () => undefined, output
 interface Cluster {
   readonly members: readonly string[]
   readonly health: readonly Task[]
+  readonly healthLimitMs: number
 }
 
 /** The cluster of the task's role: its members and the tasks that tell a healthy one; or why there is none. */
@@ -127,6 +129,7 @@ function clusterAround({ task, playRun }: Where): Cluster | Diagnostic {
     mistake ?? {
       members: hostsBelow(surroundings.store.inventory, role.cluster.members),
       health: tasksOf(read.value),
+      healthLimitMs: role.cluster.healthLimitMs ?? usualHealthLimitMs,
     }
   )
 }

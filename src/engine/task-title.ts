@@ -5,13 +5,13 @@ import { Template, type Value } from '../value/value.ts'
 import { scopeOf, type Where } from './assignment.ts'
 
 /**
- * A task's name as a banner shows it: `role : name`; without a name its module, of an include with the role. A template
- * that cannot be opened is shown as written.
+ * A task's name as a banner shows it: `role : name`, without a name its module. An `include_role` shows the role that it
+ * brings instead of the one that it is in. A template that cannot be opened is shown as written.
  */
 export function titleOf(where: Where): string {
-  const { role } = where.task
+  const { role, module } = where.task
   const own = ownTitle(where)
-  return role === null ? own : `${role.roleName} : ${own}`
+  return role === null || module === 'include_role' ? own : `${role.roleName} : ${own}`
 }
 
 /** The same without its role. */

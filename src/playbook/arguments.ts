@@ -65,7 +65,7 @@ export class Arguments {
       else this.#report(wrongType(key, `The name of an argument of "${this.#name}" cannot be a template.`))
     } else if (typeof name === 'string') {
       this.#set(name, value.value, key.span)
-      this.#checkConditions(name, value)
+      this.#setConditions(name, value)
     } else {
       this.#report(
         wrongType(key, `The name of an argument of "${this.#name}" must be text, and this is ${kindOf(key)}.`),
@@ -134,9 +134,11 @@ export class Arguments {
     this.spans.set(name, at)
   }
 
-  /** Arguments whose text is an expression by itself. */
-  #checkConditions(name: string, node: YamlNode): void {
-    if (this.#module.name === 'assert' && name === 'that') readConditions(node, name, this.#report)
+  /** Arguments whose text is an expression by itself. A template stands for conditions that only the run will know. */
+  #setConditions(name: string, node: YamlNode): void {
+    if (this.#module.name !== 'assert' || name !== 'that') return
+    const conditions = readConditions(node, name, this.#report)
+    if (!(node.value instanceof Template)) this.values.set(name, [...conditions])
   }
 }
 

@@ -158,6 +158,8 @@ export interface ClusterDeclaration {
   readonly members: string
   /** The file in tasks/ whose tasks succeed on a healthy member. */
   readonly health: string
+  /** How long a member may take to become healthy after its turn (`timeout:`, in seconds there). */
+  readonly healthLimitMs?: number
 }
 
 /** One entry point of meta/argument_specs.yml; `options` as Ansible writes them. */

@@ -55,7 +55,11 @@ const checkMeta = documentCheck(
           cluster: {
             type: 'object',
             required: ['members', 'health'],
-            properties: { members: { type: 'string' }, health: { type: 'string' } },
+            properties: {
+              members: { type: 'string' },
+              health: { type: 'string' },
+              timeout: { type: 'number', exclusiveMinimum: 0 },
+            },
             additionalProperties: false,
           },
         },
@@ -117,8 +121,9 @@ function objectOf(json: Json | undefined): JsonObject {
 }
 
 function clusterOf(meta: JsonObject): ClusterDeclaration | undefined {
-  const { members, health } = objectOf(objectOf(meta['hadeploy'])['cluster'])
-  return typeof members === 'string' && typeof health === 'string' ? { members, health } : undefined
+  const { members, health, timeout } = objectOf(objectOf(meta['hadeploy'])['cluster'])
+  if (typeof members !== 'string' || typeof health !== 'string') return undefined
+  return { members, health, ...(typeof timeout === 'number' ? { healthLimitMs: timeout * 1000 } : {}) }
 }
 
 function specsOf(specs: JsonObject): ReadonlyMap<string, ArgumentSpec> {

@@ -7,12 +7,7 @@ import { transcriptOf } from '../support/transcript.ts'
 describe('a playbook runs as its case says:', () => {
   test.each(caseNames())('%s', async (name) => {
     const { folder, inventory, arguments: words, isUnordered, expected } = readCase(name)
-    const ran = await runProject({
-      files: filesOf(folder),
-      playbook: `${name}/playbook.yml`,
-      inventory: `${name}/${inventory}`,
-      arguments: words,
-    })
+    const ran = await runProject({ files: filesOf(folder), inventory, arguments: words })
     const outcome: CaseOutcome = { exit: exitCodes[ran.outcome], ...transcriptOf(ran.events) }
     expect(isUnordered ? { ...outcome, steps: outcome.steps.toSorted() } : outcome).toEqual(expected)
   })

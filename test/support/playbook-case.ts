@@ -57,16 +57,16 @@ export function readCase(name: string): PlaybookCase {
   }
 }
 
-/** The files of a case, and those that cases share, by their paths in a project in memory. */
+/** The files of a case, and those that cases share, by their paths from the folder of the case. */
 export function filesOf(folder: string): Readonly<Record<string, string>> {
   const shared = ['tags.yml', 'hosts.ini', 'gone.ini'].map((name) => join(casesFolder, name))
   const paths = [...shared, ...filesBelow(folder)]
-  return Object.fromEntries(paths.map((path) => [relative(casesFolder, path), readFileSync(path, 'utf8')]))
+  return Object.fromEntries(paths.map((path) => [relative(folder, path), readFileSync(path, 'utf8')]))
 }
 
 /** The inventory that a case names, its own, or that of all. */
 export function inventoryOf(folder: string, named: Json | undefined): string {
-  if (typeof named === 'string') return `../${named}.ini`
+  if (typeof named === 'string') return named.includes('/') ? named : `../${named}.ini`
   return existsSync(join(folder, 'hosts.ini')) ? 'hosts.ini' : '../hosts.ini'
 }
 

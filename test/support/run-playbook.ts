@@ -13,7 +13,7 @@ import type { RunOptions } from '../../src/engine/context.ts'
 import type { FactCache, Ports, Question } from '../../src/engine/ports.ts'
 import { run } from '../../src/engine/run.ts'
 import type { Event, RunOutcome } from '../../src/event/event.ts'
-import { scopeOf } from '../../src/expression/scope.ts'
+import { scopeOf, type ExpressionWorld, type PathKind } from '../../src/expression/scope.ts'
 import { loadInventory } from '../../src/inventory/load.ts'
 import { hostsMatching } from '../../src/inventory/patterns.ts'
 import { inventoryFolders, readVarsBeside } from '../../src/inventory/vars-beside.ts'
@@ -76,13 +76,8 @@ export async function runProject(project: ProjectRun): Promise<Ran> {
   const inventory = loaded.value
   const beside = inventoryFolders(inventory, files).map((folder) => readVarsBeside(folder, inventory, program))
   const extra = readExtraVars(textsIn(given, 'extraVars'), files, access)
-  const world = expressionWorld({
-    files,
-    keyring: vault,
-    secrets,
-    inventory: () => inventory,
-    warn: () => undefined,
-  })
+  const controller = { files, keyring: vault, secrets, inventory: () => inventory, warn: () => undefined }
+  const world: ExpressionWorld = { ...expressionWorld(controller), kindOf: (path) => kindIn(files, path) }
   const folder = files.absolute(join(playbook, '..'))
   const loading: LoadContext = {
     documents: new Documents(files, folder, (armoured) => world.decrypt(armoured)),
@@ -102,7 +97,7 @@ export async function runProject(project: ProjectRun): Promise<Ran> {
   const connections = new EndpointConnections(temporary, project.reach)
   const recorded = recordedPorts(project)
   const ports: Ports = {
-    now: () => Date.now(),
+    now: recorded.now,
     sleep: recorded.sleep,
     emit: recorded.emit,
     ask: recorded.ask,
@@ -137,6 +132,11 @@ export async function runProject(project: ProjectRun): Promise<Ran> {
     await connections.closeAll()
     rmSync(temporary, { recursive: true, force: true })
   }
+}
+
+function kindIn(files: MemoryFiles, path: string): PathKind {
+  const target = files.isFile(path) ? 'file' : files.isDirectory(path) ? 'directory' : 'absent'
+  return { target, isLink: false, isMount: false }
 }
 
 function givenBy(words: readonly string[]): Given {
@@ -196,6 +196,8 @@ interface Recorded {
   readonly emit: Ports['emit']
   readonly ask: Ports['ask']
   readonly sleep: Ports['sleep']
+  /** As if every wait had lasted as long as it was meant to. */
+  readonly now: Ports['now']
 }
 
 /** A run waits this long at most, in milliseconds: long enough for a shell to get its turn. */
@@ -216,6 +218,7 @@ function recordedPorts({ answers = [], onEvent }: ProjectRun): Recorded {
       const answer = answers[questions.length - 1]
       return answer === undefined ? Promise.reject(new Error('Nobody answers.')) : Promise.resolve(answer)
     },
+    now: () => Date.now() + slept.reduce((sum, durationMs) => sum + durationMs, 0),
     sleep: async (durationMs) => {
       slept.push(durationMs)
       await delay(Math.min(durationMs, longestSleepMs))

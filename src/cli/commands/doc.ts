@@ -1,6 +1,6 @@
 import { error } from '../../diagnostic/catalogue.ts'
+import { DiagnosticError } from '../../diagnostic/diagnostic.ts'
 import { moduleManual } from '../../module/manual.ts'
-import { report } from '../report.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Invocation } from '../parse.ts'
 import { registry } from '../registry.ts'
@@ -14,12 +14,11 @@ export function doc({ positionals: [name] }: Invocation): Promise<number> {
   }
   const module = registry.find(name)
   if (module === undefined) {
-    report([
+    throw new DiagnosticError(
       error('cli/unknown-doc', `hadeploy has no module "${name}".`, {
         hint: registry.hintFor(name) ?? 'To list all modules, run:\n    hadeploy doc',
       }),
-    ])
-    return Promise.resolve(exitCodes.error)
+    )
   }
   process.stdout.write(moduleManual(module))
   return Promise.resolve(exitCodes.ok)

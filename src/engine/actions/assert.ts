@@ -1,10 +1,11 @@
 import { error } from '../../diagnostic/catalogue.ts'
-import { condition as conditionHolds } from '../../template/interpolate.ts'
-import type { Task } from '../../playbook/model.ts'
+import type { Condition, Task } from '../../playbook/model.ts'
 import { toJson } from '../../value/json.ts'
 import { str } from '../../value/print.ts'
 import { isTruthy } from '../../value/truth.ts'
 import { Template, isList, type Value } from '../../value/value.ts'
+import type { StepOutcome } from '../attempt.ts'
+import { firstFalse, shownCondition } from '../conditions.ts'
 import { defineEngineAction } from './action.ts'
 import { done, failed } from './outcome.ts'
 
@@ -22,37 +23,31 @@ export default defineEngineAction({
     required: ['that'],
   },
   returns: { assertion: 'The expression that did not hold.', evaluated_to: 'What it came to.' },
-  run({ given, scope, assignment }) {
-    const { task } = assignment
-    const that = task.args.get('that') ?? given.get('that') ?? null
-    const conditions: readonly Value[] = isList(that) ? that : [that]
-    const failMessage = given.get('fail_msg') ?? given.get('msg')
-    for (const condition of conditions) {
-      if (typeof condition === 'boolean' ? condition : conditionHolds(asExpression(condition, task), scope)) continue
-      const source = condition instanceof Template ? condition.source : str(condition)
-      const message =
-        failMessage === undefined
-          ? 'Assertion failed'
-          : isList(failMessage)
-            ? failMessage.map(str).join('\n')
-            : str(failMessage)
-      return failed(
-        message,
-        { assertion: source, evaluated_to: false },
-        error('engine/assertion', `The assertion "${source}" does not hold. ${message}`, {
-          at: condition instanceof Template ? condition.origin.span(0, condition.source.length) : task.span,
-        }),
-      )
-    }
+  run({ given, scope, assignment: { task } }) {
+    const that = given.get('that') ?? null
+    const conditions = (isList(that) ? that : [that]).map((condition) => asCondition(condition, task))
+    const broken = firstFalse(conditions, scope)
+    if (broken !== null) return refused(broken, given.get('fail_msg') ?? given.get('msg'), task)
+    if (isTruthy(given.get('quiet') ?? false)) return done({})
     const success = given.get('success_msg')
-    const quiet = given.get('quiet')
-    if (quiet !== undefined && isTruthy(quiet)) return done({})
     return done({ msg: success === undefined ? 'All assertions passed' : toJson(success) })
   },
 })
 
+function refused(condition: Condition, failMessage: Value | undefined, { span }: Task): StepOutcome {
+  const source = shownCondition(condition)
+  const message = failMessage === undefined ? 'Assertion failed' : textOf(failMessage)
+  const at = condition instanceof Template ? condition.origin.span(0, condition.source.length) : span
+  const diagnostic = error('engine/assertion', `The assertion "${source}" does not hold. ${message}`, { at })
+  return failed(message, { assertion: source, evaluated_to: false }, diagnostic)
+}
+
+function textOf(message: Value): string {
+  return isList(message) ? message.map(str).join('\n') : str(message)
+}
+
 // A plain text is an expression that came in through a variable.
-function asExpression(condition: Value, task: Task): Template {
-  if (condition instanceof Template) return condition
+function asCondition(condition: Value, task: Task): Condition {
+  if (condition instanceof Template || typeof condition === 'boolean') return condition
   return new Template(str(condition), { file: task.span.file, span: () => task.span }, 'expression')
 }
