@@ -15,6 +15,8 @@ export function judged(assignment: Assignment, item: Dict | undefined, outcome: 
   const { changedWhen, failedWhen } = assignment.task
   const { values } = outcome
   if (isSet(values, 'unreachable') || isSet(values, 'skipped')) return outcome
+  // A result always says whether it failed: `r.failed` must not be undefined where all went well.
+  if (!values.has('failed')) values.set('failed', false)
   if (changedWhen !== undefined) values.set('changed', allHold(changedWhen, scopeOnResult(assignment, item, values)))
   if (failedWhen === undefined) return outcome
   const hasFailed = allHold(failedWhen, scopeOnResult(assignment, item, values))

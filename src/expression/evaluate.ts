@@ -2,6 +2,7 @@ import { error } from '../diagnostic/catalogue.ts'
 import { DiagnosticError } from '../diagnostic/diagnostic.ts'
 import { str } from '../value/print.ts'
 import { isTruthy } from '../value/truth.ts'
+import { TypeFault } from '../value/type-fault.ts'
 import { typeName } from '../value/type-name.ts'
 import { Ciphertext, Template, Undefined, type Value } from '../value/value.ts'
 import { evaluationOf } from './evaluation.ts'
@@ -90,11 +91,12 @@ export function lookUp(name: string, terms: Value, scope: Scope, builtins: Built
   if (lookup === undefined) {
     throw new DiagnosticError(error('expression/unknown-name', `There is no lookup "${name}".`, placed(terms)))
   }
-  const given = evaluation.open(terms)
+  const opened = evaluation.open(terms)
+  const given = lookup.acceptsUndefined === true ? opened : whole(opened, terms)
   try {
     return lookup.find(Array.isArray(given) ? given : [given], new Map(), evaluation)
   } catch (fault) {
-    if (!(fault instanceof FilterError)) throw fault
+    if (!(fault instanceof FilterError || fault instanceof TypeFault)) throw fault
     throw new DiagnosticError(error('expression/type', fault.message, placed(terms)))
   }
 }

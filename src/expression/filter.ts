@@ -29,6 +29,8 @@ export interface Test {
 /** One lookup: `{{ lookup('name', terms…, key=named…) }}`, `query(…)`, `with_name:`. Always gives a list. */
 export interface Lookup {
   readonly name: string
+  /** Sees terms that are Undefined instead of an error being raised. */
+  readonly acceptsUndefined?: true
   /** Whether a call with these arguments may give another result each time. */
   isRandom?(terms: readonly Value[], named: ReadonlyMap<string, Value>): boolean
   find(terms: readonly Value[], named: ReadonlyMap<string, Value>, context: FilterContext): readonly Value[]

@@ -199,11 +199,12 @@ export function defineLookup(
   name: string,
   signature: string,
   find: (terms: readonly Value[], given: Arguments, context: FilterContext) => readonly Value[],
-  { isRandom }: Pick<FilterTraits, 'isRandom'> = {},
+  { acceptsUndefined, isRandom }: Pick<FilterTraits, 'acceptsUndefined' | 'isRandom'> = {},
 ): Lookup {
   const bind = binder(`The lookup "${name}"`, `* ${signature}`)
   return {
     name,
+    ...(acceptsUndefined === undefined ? {} : { acceptsUndefined }),
     ...(isRandom === undefined
       ? {}
       : { isRandom: (_: readonly Value[], named: ReadonlyMap<string, Value>) => isRandom(bind([], named)) }),

@@ -20,7 +20,8 @@ interface Search {
  * this lookup says where its module looks (`templates` for `template`, `vars` for `include_vars`, `tasks` …).
  */
 export const firstFoundLookups: readonly Lookup[] = [
-  defineLookup('first_found', 'files paths skip folder', (terms, given, context) => {
+  defineLookup(
+'first_found', 'files paths skip folder', (terms, given, context) => {
     const shared = new Map<Value, Value>(
       ['files', 'paths', 'skip'].filter((name) => given.has(name)).map((name) => [name, given.value(name)]),
     )
@@ -35,7 +36,7 @@ export const firstFoundLookups: readonly Lookup[] = [
     throw new FilterError(
       `No file was found when using first_found: ${candidates.length === 0 ? 'there is no candidate' : candidates.join(', ')}.`,
     )
-  }),
+  }, { acceptsUndefined: true }),
 ]
 
 function readTerm(term: Value, shared: ReadonlyMap<Value, Value>): Search {
