@@ -43,8 +43,12 @@ describe('a file that is written whole', () => {
   })
 
   test('is told of when it cannot be written', () => {
-    expect(() => {
+    let fault: unknown = null
+    try {
       writeWholeFile(join(folder, 'no/such/folder'), 'x', secret)
-    }).toThrow(expect.objectContaining({ diagnostic: expect.objectContaining({ code: 'cli/not-written' }) }))
+    } catch (thrown) {
+      fault = thrown
+    }
+    expect(fault).toMatchObject({ diagnostic: { code: 'cli/not-written' } })
   })
 })
