@@ -3,12 +3,16 @@ import { join } from 'node:path'
 import { error, warning } from '../diagnostic/catalogue.ts'
 import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { FactCache } from '../engine/ports.ts'
-import { dictOf, isJsonArray, toJson, type Json } from '../value/json.ts'
+import { dictOf, isJsonArray, toJson, type Json, type JsonObject } from '../value/json.ts'
+import { str } from '../value/print.ts'
 import type { Dict } from '../value/value.ts'
 import type { Configuration } from './configuration.ts'
 import { writeWholeFile } from './write-file.ts'
 
 const secondsOfADay = 86_400
+
+/** What Ansible marks facts with that `setup` gathered; without it, it gathers anew. */
+const gatheredMark = '_ansible_facts_gathered'
 
 /**
  * A folder of facts, one JSON file a host: the form of Ansible's `jsonfile` cache, which either may have written.
@@ -43,7 +47,10 @@ export class JsonFactCache implements FactCache {
     try {
       // What JSON.parse gives is JSON.
       const json = JSON.parse(readFileSync(path, 'utf8')) as Json
-      return json !== null && typeof json === 'object' && !isJsonArray(json) ? dictOf(json) : null
+      if (json === null || typeof json !== 'object' || isJsonArray(json)) return null
+      const facts = dictOf(json)
+      facts.delete(gatheredMark)
+      return facts
     } catch {
       // A file that is cut off or of another form is as good as none: it is written anew.
       return null
@@ -52,7 +59,11 @@ export class JsonFactCache implements FactCache {
 
   write(host: string, facts: Dict): void {
     if (!this.#isWritable) return
-    const text = JSON.stringify(toJson(facts), undefined, 4)
+    const text = JSON.stringify(
+      { ...marksOf(facts), ...Object.fromEntries([...facts].map(([name, fact]) => [str(name), toJson(fact)])) },
+      undefined,
+      4,
+    )
     try {
       writeWholeFile(this.#path(host), text, { mode: 0o600, makesFolders: true })
     } catch (fault) {
@@ -98,6 +109,11 @@ export function factCacheOf(
     keptMs: (configuration.factCacheSeconds ?? secondsOfADay) * 1000,
   }
   return new JsonFactCache(place, warn, () => Date.now())
+}
+
+function marksOf(facts: Dict): JsonObject {
+  const isGathered = [...facts.keys()].some((name) => typeof name === 'string' && name.startsWith('ansible_'))
+  return isGathered ? { [gatheredMark]: true } : {}
 }
 
 function ageOf(path: string, now: number): number | null {

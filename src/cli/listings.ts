@@ -40,7 +40,7 @@ function shownPath(path: string, { files }: Project): string {
 function listedPlay(play: Play, given: Given, project: Project): ListedPlay {
   const scope = scopeOf(new Map<Value, Value>([...play.keywords.vars, ...project.extra]), project.world)
   const pattern = open(play.hosts, scope)
-  const patterns = isList(pattern) ? pattern.map(str) : str(pattern).split(',')
+  const patterns = isList(pattern) ? pattern.map(str) : [str(pattern)]
   const hosts = hostsMatching(patterns, project.inventory).value
   const limit = project.limit
   return {

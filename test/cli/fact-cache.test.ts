@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -28,6 +28,15 @@ describe('the fact cache', () => {
     expect(cache.read('h1')).toEqual(new Map([['ansible_distribution', 'Debian']]))
     cache.clear('h1')
     expect(cache.read('h1')).toBeNull()
+  })
+
+  test('marks facts that were gathered as Ansible does, and keeps the mark to itself', () => {
+    const cache = cacheIn(folder)
+    cache.write('h1', new Map([['ansible_os_family', 'Debian']]))
+    cache.write('h2', new Map([['own', 1]]))
+    const texts = ['p_h1', 'p_h2'].map((name) => readFileSync(join(folder, name), 'utf8'))
+    expect(texts.map((text) => text.includes('_ansible_facts_gathered'))).toEqual([true, false])
+    expect(cache.read('h1')?.has('_ansible_facts_gathered')).toBe(false)
   })
 
   test('keeps files that only this account can read, and leaves no draft', () => {
