@@ -57,6 +57,11 @@ async function asked(id: string, isNew: boolean): Promise<string | Diagnostic> {
   const password = passwordFrom(await ask({ prompt: `${words}${whose}: `, hidden: true }), 'the prompt')
   if (!isNew || typeof password !== 'string') return password
   const again = await ask({ prompt: `Confirm ${words}${whose}: `, hidden: true })
+  return confirmed(password, again)
+}
+
+/** A new password that was typed twice, or `cli/password-mismatch`. */
+export function confirmed(password: string, again: string): string | Diagnostic {
   return again.trim() === password
     ? password
     : error('cli/password-mismatch', 'The two passwords are not the same; nothing was encrypted.')
