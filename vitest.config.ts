@@ -17,10 +17,12 @@ export default defineConfig({
         test: {
           name: 'integration',
           retry: 1,
-          include: ['test/integration/**/*.test.ts', 'test/ansible/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts', 'test/ansible/*-interop.test.ts'],
           testTimeout: 120_000,
         },
       },
+      // Every playbook case through Ansible and through hadeploy: some ten minutes, so a project of its own.
+      { test: { name: 'compare', include: ['test/ansible/compare.test.ts'], testTimeout: 120_000, retry: 1 } },
       {
         test: {
           name: 'lab',
