@@ -12,10 +12,15 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export class Interruption {
   readonly #controller = new AbortController()
   readonly #cutOff: () => Promise<void>
+  readonly #tell: (text: string) => void
 
-  /** @param cutOff - ends what is still running */
-  constructor(cutOff: () => Promise<void>) {
+  /**
+   * @param cutOff - ends what is still running
+   * @param tell - shows a line to the operator
+   */
+  constructor(cutOff: () => Promise<void>, tell: (text: string) => void) {
     this.#cutOff = cutOff
+    this.#tell = tell
     for (const signal of signals) process.on(signal, this.#interrupt)
   }
 
@@ -30,10 +35,8 @@ export class Interruption {
 
   readonly #interrupt = (): void => {
     if (!this.#controller.signal.aborted) {
-      process.stderr.write(
-        '\nInterrupted: running tasks are let finish, no further one begins. Ctrl-C again cuts them off.\n',
-      )
       this.#controller.abort()
+      this.#tell('Interrupted: running tasks are let finish, no further one begins. Ctrl-C again cuts them off.')
       return
     }
     setTimeout(() => process.exit(exitCodes.interrupted), farewellMs).unref()

@@ -69,7 +69,7 @@ async function tasksOutput(verbosity: number): Promise<Output> {
     verbosity,
     paint: paintFor(stdout),
     source: sourceText,
-    size: () => ({ columns: stdout.isTTY ? stdout.columns : 80, rows: stdout.isTTY ? stdout.rows : 24 }),
+    size: windowSize,
     now: () => Date.now(),
   })
   return {
@@ -86,6 +86,12 @@ async function tasksOutput(verbosity: number): Promise<Output> {
       }
     },
   }
+}
+
+/** A terminal that does not know its size, such as that of a CI job or a serial line, says 0. */
+function windowSize(): { readonly columns: number; readonly rows: number } {
+  const { isTTY, columns, rows } = process.stdout
+  return { columns: isTTY && columns > 0 ? columns : 80, rows: isTTY && rows > 0 ? rows : 24 }
 }
 
 function withoutLiveLines(reporter: Reporter): Output {

@@ -42,7 +42,10 @@ export async function runPlaybooks({ playbooks, given, project, loading, output 
   const factCache = factCacheOf(project.configuration, localAccount().homeFolder, warn)
   if (factCache !== null) recall(factCache, project, isGiven(given, 'flushCache'))
   const connections = openConnections(warn, options.connection.sshConfig())
-  const interruption = new Interruption(() => connections.closeAll())
+  const interruption = new Interruption(
+    () => connections.closeAll(),
+    (text) => void output.aside(() => Promise.resolve(process.stderr.write(`\n${text}\n`))),
+  )
   const ports: Ports = {
     now: () => Date.now(),
     sleep: async (durationMs) => {
