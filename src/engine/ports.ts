@@ -31,7 +31,7 @@ export interface Ports {
   readonly ask: (question: Question) => Promise<string>
   /** Aborted by Ctrl-C: running tasks end, no further one begins. */
   readonly signal: AbortSignal
-  /** Facts that earlier runs left (`gathering = smart`, `set_fact: cacheable`), or null without a cache. */
+  /** Keeps gathered facts and those of `set_fact: cacheable`; null without a cache. */
   readonly factCache: FactCache | null
   /** Reads the inventory sources anew (`meta: refresh_inventory`). */
   readonly refreshInventory: () => Promise<void>
@@ -51,8 +51,8 @@ export interface Question {
   readonly timeoutMs?: number
 }
 
+/** What keeps facts for later runs; who starts a run gives the engine what earlier ones left. */
 export interface FactCache {
-  read(host: string): Dict | null
   write(host: string, facts: Dict): void
   clear(host: string): void
 }

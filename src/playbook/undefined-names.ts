@@ -85,7 +85,15 @@ function namesOfTask(task: Task): readonly string[] {
   const around = ancestors(parent).flatMap((node: Parent) => textKeys(node.keywords.vars))
   const loopNames = loop === undefined ? [] : [loop.loopVar, loop.indexVar].filter((name) => typeof name === 'string')
   const made = module === 'set_fact' || module === 'add_host' ? textKeys(args) : []
-  return [...textKeys(keywords.vars), ...around, ...loopNames, ...made, ...(register === undefined ? [] : [register])]
+  const own = [...textKeys(keywords.vars), ...appliedNames(args), ...(register === undefined ? [] : [register])]
+  return [...own, ...around, ...loopNames, ...made]
+}
+
+/** What the `apply` of an include defines for the tasks that it brings. */
+function appliedNames(args: Dict): readonly string[] {
+  const apply = args.get('apply')
+  const vars = apply !== undefined && isDict(apply) ? apply.get('vars') : undefined
+  return vars !== undefined && isDict(vars) ? textKeys(vars) : []
 }
 
 function textKeys(dict: Dict): readonly string[] {

@@ -51,8 +51,9 @@ const makers: Readonly<Record<string, Maker>> = {
   inventory_hostname_short: ({ host }) => host?.split('.')[0],
   group_names: ({ host, inventory }) => (host === null ? undefined : groupNames(inventory, host)),
   groups: ({ inventory }) => groupsDict(inventory),
-  inventory_dir: ({ run }) => folderOf(run.inventorySources[0]),
-  inventory_file: ({ run }) => run.inventorySources[0] ?? undefined,
+  // A host of the inventory has these among its own variables: each may come from another source.
+  inventory_dir: (subject) => (isDeclared(subject) ? undefined : folderOf(subject.run.inventorySources[0])),
+  inventory_file: (subject) => (isDeclared(subject) ? undefined : subject.run.inventorySources[0]),
   ansible_inventory_sources: ({ run }) => [...run.inventorySources],
   playbook_dir: ({ play }) => play?.folder,
   ansible_play_name: ({ play }) => play?.name,
@@ -104,6 +105,10 @@ export function isMagic(name: string): boolean {
 /** The value of a magic variable, or undefined where it does not apply (`role_name` outside a role). */
 export function magicVariable(name: string, subject: Subject): Value | undefined {
   return table.get(name)?.(subject)
+}
+
+function isDeclared({ host, inventory }: Subject): boolean {
+  return host !== null && inventory.hosts.has(host)
 }
 
 function groupNames(inventory: Inventory, host: string): Value {

@@ -39,6 +39,10 @@ describe('undefinedNames', () => {
       does: 'a loop',
       tasks: '- debug: {msg: "{{ one }}{{ i }}"}\n  loop: [1]\n  loop_control: {loop_var: one, index_var: i}',
     },
+    {
+      does: 'the apply of an include',
+      tasks: '- include_role: {name: r, apply: {vars: {v: 1}}}\n- debug: {msg: "{{ v }}"}',
+    },
     { does: 'default', tasks: '- debug: {msg: "{{ nobody | default(1) }}"}' },
     { does: 'a test for it elsewhere', tasks: '- debug: {msg: "{{ nobody }}"}\n  when: nobody is defined' },
     { does: 'include_vars', tasks: '- include_vars: x.yml\n- debug: {msg: "{{ nobody }}"}' },
