@@ -46,14 +46,20 @@ import firewalld from './network/firewalld.ts'
 import waitFor from './network/wait_for.ts'
 import waitForConnection from './network/wait_for_connection.ts'
 import apt from './packages/apt.ts'
+import aptKey from './packages/apt_key.ts'
+import aptRepository from './packages/apt_repository.ts'
+import deb822Repository from './packages/deb822_repository.ts'
 import debconf from './packages/debconf.ts'
 import dnf from './packages/dnf.ts'
 import packageModule from './packages/package.ts'
 import packageFacts from './packages/package_facts.ts'
+import rpmKey from './packages/rpm_key.ts'
+import yumRepository from './packages/yum_repository.ts'
 import service from './services/service.ts'
 import serviceFacts from './services/service_facts.ts'
 import systemd from './services/systemd.ts'
 import sysvinit from './services/sysvinit.ts'
+import alternatives from './system/alternatives.ts'
 import authorizedKey from './system/authorized_key.ts'
 import cron from './system/cron.ts'
 import getent from './system/getent.ts'
@@ -120,14 +126,20 @@ export const builtinModules: readonly AnyModule[] = [
   waitFor,
   waitForConnection,
   apt,
+  aptKey,
+  aptRepository,
+  deb822Repository,
   debconf,
   dnf,
   packageModule,
   packageFacts,
+  rpmKey,
+  yumRepository,
   service,
   serviceFacts,
   systemd,
   sysvinit,
+  alternatives,
   authorizedKey,
   cron,
   getent,

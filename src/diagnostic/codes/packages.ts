@@ -4,4 +4,8 @@ export const packagesCodes = {
   'apt/interrupted': 'Package database is unfinished',
   'package/no-manager': 'Unsupported package manager',
   'debconf/unavailable': 'No answer from debconf',
+  'apt/invalid-source': 'Not a source of apt',
+  'apt/no-key': 'No key',
+  'rpm/no-key': 'No key',
+  'rpm/other-key': 'Another key',
 } as const

@@ -14,4 +14,5 @@ export const systemCodes = {
   'sysctl/unknown-setting': 'Unknown kernel setting',
   'modprobe/not-available': 'Kernel module not available',
   'modprobe/builtin': 'Kernel module is built in',
+  'alternatives/no-program': 'No such program',
 } as const
