@@ -13,6 +13,7 @@ import { bareName } from './include-modules.ts'
 import { inheritedKeywords, noKeywords } from './inherited-keywords.ts'
 import { lookAhead } from './look-ahead.ts'
 import type { Node, Parent, Play, Playbook, RoleUse } from './model.ts'
+import { isBelowRescue } from './provided-failure.ts'
 import { wrongType } from './read-kind.ts'
 import { readTasksFile } from './read-nodes.ts'
 import { readPlay, type Imported, type PlaySite } from './read-play.ts'
@@ -101,7 +102,7 @@ export function loadVarsFile(path: string, context: LoadContext): Diagnosed<Dict
 type ReportlessSite = Omit<Site, 'report'>
 
 function siteAt({ parent, role, folder, play, isHandler }: IncludePlace, context: LoadContext): ReportlessSite {
-  return { context, play, parent, role, folder, isHandler, trail: [] }
+  return { context, play, parent, role, folder, isHandler, isGuarded: isBelowRescue(parent), trail: [] }
 }
 
 function collected<T>(read: (site: Site) => T, site: ReportlessSite): Diagnosed<T> {
@@ -185,7 +186,17 @@ function playbookName(node: YamlNode, vars: Dict, { context, report, path, impor
   }
   const folder = dirname(path)
   const play = { folder, keywords: { ...noKeywords, vars: imported.vars } }
-  const site: Site = { context, report, play, parent: null, role: null, folder, isHandler: false, trail: [] }
+  const site: Site = {
+    context,
+    report,
+    play,
+    parent: null,
+    role: null,
+    folder,
+    isHandler: false,
+    isGuarded: false,
+    trail: [],
+  }
   const value: Value = node.kind === 'scalar' ? node.value : null
   return staticText(value, node.span, vars, site)
 }

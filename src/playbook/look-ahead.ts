@@ -4,6 +4,7 @@ import { Template, type Value } from '../value/value.ts'
 import { findTasksFile, places } from './find-file.ts'
 import { noKeywords } from './inherited-keywords.ts'
 import type { Foreseen, Node, Play, Task } from './model.ts'
+import { isBelowRescue } from './provided-failure.ts'
 import { readTasksFile } from './read-nodes.ts'
 import { readRole } from './read-role.ts'
 import type { LoadContext, Site } from './site.ts'
@@ -77,7 +78,17 @@ function siteOf(
 ): Site {
   const { folder, keywords } = play
   const { role } = task
-  return { context, report, play: { folder, keywords }, parent: task, role, folder: task.folder, isHandler, trail: [] }
+  return {
+    context,
+    report,
+    play: { folder, keywords },
+    parent: task,
+    role,
+    folder: task.folder,
+    isHandler,
+    isGuarded: isBelowRescue(task),
+    trail: [],
+  }
 }
 
 function readTarget(target: Target, task: Task, site: Site, seen: Map<string, readonly Node[]>): readonly Node[] {

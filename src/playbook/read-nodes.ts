@@ -7,6 +7,7 @@ import { includeNamed } from './include-modules.ts'
 import { inheritedKeywords } from './inherited-keywords.ts'
 import type { Block, Keywords, Node } from './model.ts'
 import { moduleNamed } from './read-action.ts'
+import { reportFor } from './provided-failure.ts'
 import { wrongType } from './read-kind.ts'
 import { readRole, type RoleRequest } from './read-role.ts'
 import { optional, readTask, type TaskParts } from './read-task.ts'
@@ -33,7 +34,7 @@ function readNode(node: YamlNode, site: Site): Node | null {
     return null
   }
   if (isBlock(node)) return readBlock(node, site)
-  const parts = readTask(node, site)
+  const parts = readTask(node, { ...site, report: reportFor(node, site) })
   if (parts === null) return null
   switch (includeNamed(parts.action.name)) {
     case 'import_tasks':
@@ -90,7 +91,8 @@ function readBlock(dict: YamlDict, site: Site): Block {
     ...optional('delegateFacts', given.value('delegate_facts')),
   }
   const inside = { ...site, parent: block }
-  tasks.push(...readNodes(given.node('block'), inside))
+  const isGuarded = site.isGuarded || given.node('rescue') !== undefined
+  tasks.push(...readNodes(given.node('block'), { ...inside, isGuarded }))
   rescue.push(...readNodes(given.node('rescue'), inside))
   always.push(...readNodes(given.node('always'), inside))
   return block

@@ -54,6 +54,7 @@ export function readPlay(dict: YamlDict, { context, report, path, imported }: Pl
     role: null,
     folder,
     isHandler: false,
+    isGuarded: false,
     trail: [],
   }
   checkModuleDefaults(given, site)

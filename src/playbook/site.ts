@@ -35,6 +35,8 @@ export interface Site {
   /** The folder of the file that is being read. */
   readonly folder: string
   readonly isHandler: boolean
+  /** Whether a rescue takes up what fails here. */
+  readonly isGuarded: boolean
   /** Files and roles being read statically, outermost first: what comes again is a cycle. */
   readonly trail: readonly string[]
 }

@@ -48,6 +48,18 @@ const broken: readonly (readonly [name: string, mistakes: readonly string[]])[] 
   ['task-null', ['playbook/wrong-type 3:6']],
   ['task-text', ['playbook/wrong-type 3:7']],
   ['task-no-action', ['playbook/no-action 3:7']],
+  [
+    'task-wrong-and-provided-for',
+    [
+      'warning module/parameters 3:7',
+      'warning module/parameters 5:7',
+      'warning expression/syntax 9:33',
+      'warning expression/unknown-name 12:25',
+      'module/parameters 14:11',
+      'module/parameters 15:7',
+      'warning playbook/braces-in-condition 21:13',
+    ],
+  ],
   ['task-two-actions', ['playbook/conflicting-actions 4:7']],
   ['task-unknown-module', ['playbook/unknown-module 3:7']],
   ['task-unknown-collection', ['playbook/unknown-module 3:7']],

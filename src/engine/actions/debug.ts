@@ -3,6 +3,7 @@ import type { Scope } from '../../expression/scope.ts'
 import type { Task } from '../../playbook/model.ts'
 import { open } from '../../template/interpolate.ts'
 import { str } from '../../value/print.ts'
+import { valueOr } from '../../value/value-or.ts'
 import { Template, isList, type Value } from '../../value/value.ts'
 import { asNumber } from '../settings.ts'
 import { defineEngineAction } from './action.ts'
@@ -26,7 +27,7 @@ export default defineEngineAction({
       return done({ skipped: true, skipped_reason: 'Verbosity threshold not met.' })
     }
     const name = given.get('var')
-    if (name === undefined) return doneWith([['msg', given.get('msg') ?? 'Hello world!']])
+    if (name === undefined) return doneWith([['msg', valueOr(given.get('msg'), 'Hello world!')]])
     const names = isList(name) ? name : [name]
     return doneWith(names.map((one) => [str(one), valueOf(one, task, scope)]))
   },
