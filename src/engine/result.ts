@@ -65,7 +65,8 @@ export function failedBy(diagnostic: Diagnostic, isIgnored = false): TaskResult 
     values: new Map<Value, Value>([
       ['changed', false],
       ['failed', true],
-      ['msg', diagnostic.detail],
+      // A message is no sentence of prose: playbooks compare it with words, without a full stop.
+      ['msg', diagnostic.detail.replace(/\.$/, '')],
     ]),
     diagnostic,
     isIgnored,

@@ -21,22 +21,26 @@ interface Search {
  */
 export const firstFoundLookups: readonly Lookup[] = [
   defineLookup(
-'first_found', 'files paths skip folder', (terms, given, context) => {
-    const shared = new Map<Value, Value>(
-      ['files', 'paths', 'skip'].filter((name) => given.has(name)).map((name) => [name, given.value(name)]),
-    )
-    const searches = given.has('files') ? [searchFor(shared)] : terms.map((term) => readTerm(term, shared))
-    const folder = folderNamed(given.text('folder', 'files'))
-    const candidates = searches.flatMap((search) => search.candidates)
-    for (const candidate of candidates) {
-      const found = findIn(candidate, folder, context)
-      if (found !== null) return [found]
-    }
-    if (given.flag('skip') || searches.some((search) => search.skips)) return []
-    throw new FilterError(
-      `No file was found when using first_found: ${candidates.length === 0 ? 'there is no candidate' : candidates.join(', ')}.`,
-    )
-  }, { acceptsUndefined: true }),
+    'first_found',
+    'files paths skip folder',
+    (terms, given, context) => {
+      const shared = new Map<Value, Value>(
+        ['files', 'paths', 'skip'].filter((name) => given.has(name)).map((name) => [name, given.value(name)]),
+      )
+      const searches = given.has('files') ? [searchFor(shared)] : terms.map((term) => readTerm(term, shared))
+      const folder = folderNamed(given.text('folder', 'files'))
+      const candidates = searches.flatMap((search) => search.candidates)
+      for (const candidate of candidates) {
+        const found = findIn(candidate, folder, context)
+        if (found !== null) return [found]
+      }
+      if (given.flag('skip') || searches.some((search) => search.skips)) return []
+      throw new FilterError(
+        `No file was found when using first_found: ${candidates.length === 0 ? 'there is no candidate' : candidates.join(', ')}.`,
+      )
+    },
+    { acceptsUndefined: true },
+  ),
 ]
 
 function readTerm(term: Value, shared: ReadonlyMap<Value, Value>): Search {
