@@ -40,4 +40,5 @@ const aboutTheWorld: ReadonlySet<DiagnosticCode> = new Set([
   'cli/not-written',
   'cli/password-mismatch',
   'cli/password-program',
+  'cli/secrets',
 ])

@@ -180,6 +180,17 @@ export const commands = {
       ...common,
     ],
   },
+  secrets: {
+    name: 'secrets',
+    summary: 'generate the passwords that roles ask for',
+    arguments: '<action> <file>',
+    options: [
+      ...inventory,
+      ...vault,
+      { flags: '--encrypt-vault-id <id>', description: 'which of several vault ids encrypts' },
+      ...common,
+    ],
+  },
   doc: {
     name: 'doc',
     summary: "show a module's manual, or list all modules",

@@ -45,13 +45,18 @@ export interface Project {
   readonly refreshInventory: () => Promise<void>
 }
 
-/** Reads the configuration, vault passwords, extra variables and the inventory. @throws DiagnosticError when a password cannot be had */
-export async function openProject(given: Given): Promise<Project> {
+/**
+ * Reads the configuration, vault passwords, extra variables and the inventory.
+ *
+ * @param isNewVault - whether a password that is asked for shall encrypt something new, so that it is asked for twice
+ * @throws DiagnosticError when a password cannot be had
+ */
+export async function openProject(given: Given, isNewVault = false): Promise<Project> {
   const files = new DiskFiles()
   const configured = openConfiguration(files)
   const configuration = configured.value
   const secrets = new Secrets()
-  const passwords = await vaultPasswords(given, configuration, files)
+  const passwords = await vaultPasswords(given, configuration, files, isNewVault)
   for (const { password } of passwords) secrets.add(password)
   const keyring = new VaultKeyring(passwords, randomBytes)
   const access: VarsAccess = { vault: keyring, secrets }

@@ -4,7 +4,7 @@ import type { ProjectFiles } from '../project/files.ts'
 import type { VaultPassword } from '../vault/keyring.ts'
 import { passwordFrom, passwordScriptArguments, readVaultId, type VaultIdRequest } from '../vault/vault-id.ts'
 import type { Configuration } from './configuration.ts'
-import { isGiven, textsIn } from './given.ts'
+import { isGiven, textIn, textsIn } from './given.ts'
 import type { Given } from './options.ts'
 import { readPasswordFile } from './password-file.ts'
 import { ask } from './terminal.ts'
@@ -70,4 +70,16 @@ export function confirmed(password: string, again: string): string | Diagnostic 
 function fromFile(path: string, id: string, files: ProjectFiles): string | Diagnostic {
   const text = readPasswordFile(path, files, passwordScriptArguments(path, id).slice(1))
   return typeof text === 'string' ? passwordFrom(text, path) : text
+}
+
+/** The id of the password that encrypts. @throws DiagnosticError when several could */
+export function encryptingId(given: Given, { vaultEncryptId }: Configuration, known: readonly string[]): string {
+  const named = textIn(given, 'encryptVaultId') ?? vaultEncryptId
+  if (named !== undefined) return named
+  const ids = [...new Set(known)]
+  if (ids.length === 1) return ids[0] ?? 'default'
+  const detail = `Passwords were given for the ids ${ids.join(', ')}, and each could encrypt.`
+  throw new DiagnosticError(
+    error('cli/vault-action', detail, { hint: `Say which one shall:\n    --encrypt-vault-id ${ids[0] ?? 'default'}` }),
+  )
 }

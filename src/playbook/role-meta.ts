@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { documentCheck } from '../schema/document-schema.ts'
 import type { YamlDict, YamlNode } from '../document/node.ts'
 import { toJson, isJsonArray, type Json, type JsonObject } from '../value/json.ts'
-import { unwrap } from './documents.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
+import { unwrap, type Documents } from './documents.ts'
 import { optionsSchema } from './argument-spec-schema.ts'
 import type { ArgumentSpec, ClusterDeclaration } from './model.ts'
 import { roleFiles, type RoleFile } from './role-files.ts'
@@ -79,11 +80,12 @@ const checkSpecs = documentCheck(
 
 /** Reads `meta/main.yml` and `meta/argument_specs.yml`, which wins over the specs in the former. */
 export function readRoleMeta(file: Omit<RoleFile, 'folder' | 'from'>, site: Site): RoleMeta {
-  const main = documentOf(roleFiles({ ...file, folder: 'meta', from: undefined }, site)[0], site, checkMeta)
-  const ownSpecs = documentOf(specsFile(file.rolePath, site), site, checkSpecs)
+  const reading = { documents: site.context.documents, report: site.report }
+  const main = documentOf(roleFiles({ ...file, folder: 'meta', from: undefined }, site)[0], reading, checkMeta)
+  const ownSpecs = ownSpecsOf(file.rolePath, reading)
   const dependencies = main === null ? undefined : valueOf(main, 'dependencies')
   const meta = main === null ? {} : jsonOf(main)
-  const written = ownSpecs === null ? meta['argument_specs'] : jsonOf(ownSpecs)['argument_specs']
+  const written = ownSpecs ?? meta['argument_specs']
   const cluster = clusterOf(meta)
   return {
     dependencies: dependencies?.kind === 'list' ? dependencies.items : [],
@@ -93,18 +95,35 @@ export function readRoleMeta(file: Omit<RoleFile, 'folder' | 'from'>, site: Site
   }
 }
 
-function specsFile(rolePath: string, { context: { documents } }: Site): string | undefined {
-  return ['yml', 'yaml', 'json']
+/** What reading a file of meta/ needs. */
+export interface MetaReading {
+  readonly documents: Documents
+  readonly report: (found: Diagnostic) => void
+}
+
+/** The argument specs of a role that has them in a file of their own, by entry point. @param rolePath - absolute */
+export function readArgumentSpecs(rolePath: string, reading: MetaReading): ReadonlyMap<string, ArgumentSpec> {
+  return specsOf(objectOf(ownSpecsOf(rolePath, reading)))
+}
+
+function ownSpecsOf(rolePath: string, reading: MetaReading): Json | undefined {
+  const path = ['yml', 'yaml', 'json']
     .map((extension) => join(rolePath, 'meta', `argument_specs.${extension}`))
-    .find((path) => documents.isFile(path))
+    .find((candidate) => reading.documents.isFile(candidate))
+  const written = documentOf(path, reading, checkSpecs)
+  return written === null ? undefined : jsonOf(written)['argument_specs']
 }
 
 /** The dict of a file, when there is one and it has the right shape. */
-function documentOf(path: string | undefined, site: Site, check: ReturnType<typeof documentCheck>): YamlDict | null {
-  const node = path === undefined ? null : (unwrap(site.context.documents.read(path), site.report) ?? null)
+function documentOf(
+  path: string | undefined,
+  { documents, report }: MetaReading,
+  check: ReturnType<typeof documentCheck>,
+): YamlDict | null {
+  const node = path === undefined ? null : (unwrap(documents.read(path), report) ?? null)
   if (node === null) return null
   const mistakes = check(node)
-  for (const found of mistakes) site.report(found)
+  for (const found of mistakes) report(found)
   return mistakes.length === 0 && node.kind === 'dict' ? node : null
 }
 

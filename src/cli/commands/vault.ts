@@ -14,7 +14,7 @@ import type { Given } from '../options.ts'
 import type { Invocation } from '../parse.ts'
 import { report } from '../report.ts'
 import { vaultActions, type VaultActionName } from '../vault-actions.ts'
-import { fileRequest, readPasswords, vaultPasswords } from '../vault-passwords.ts'
+import { encryptingId, fileRequest, readPasswords, vaultPasswords } from '../vault-passwords.ts'
 
 /** What is told at a terminal when it went well. */
 const praise: Readonly<Record<VaultActionName, string | null>> = {
@@ -40,7 +40,14 @@ export async function vault({ positionals: [action = '', ...paths], given }: Inv
   const passwords = await passwordsFor(action, given, configuration, files)
   const keyring = new VaultKeyring(passwords, randomBytes)
   const newPasswords = action === 'rekey' ? await newPasswordsFor(given, files) : passwords
-  const encryptId = encrypting.has(action) || action === 'rekey' ? encryptIdOf(given, configuration, newPasswords) : ''
+  const encryptId =
+    encrypting.has(action) || action === 'rekey'
+      ? encryptingId(
+          given,
+          configuration,
+          newPasswords.map(({ id }) => id),
+        )
+      : ''
   const newKeyring = new VaultKeyring(newPasswords, randomBytes)
   await vaultActions[action]({ paths, given, files, keyring, newKeyring, encryptId })
   const told = praise[action]
@@ -68,18 +75,6 @@ function newPasswordsFor(given: Given, files: ProjectFiles): Promise<readonly Va
   const id = textIn(given, 'newVaultId')
   const request = id !== undefined ? readVaultId(id) : file !== undefined ? fileRequest(file) : readVaultId('prompt')
   return readPasswords([request], files, true)
-}
-
-/** The id of the password that encrypts. @throws DiagnosticError when several could */
-function encryptIdOf(given: Given, { vaultEncryptId }: Configuration, passwords: readonly VaultPassword[]): string {
-  const named = textIn(given, 'encryptVaultId') ?? vaultEncryptId
-  if (named !== undefined) return named
-  const ids = [...new Set(passwords.map(({ id }) => id))]
-  if (ids.length === 1) return ids[0] ?? 'default'
-  const detail = `Passwords were given for the ids ${ids.join(', ')}, and each could encrypt.`
-  throw new DiagnosticError(
-    error('cli/vault-action', detail, { hint: `Say which one shall:\n    --encrypt-vault-id ${ids[0] ?? 'default'}` }),
-  )
 }
 
 function unknownAction(word: string): DiagnosticError {

@@ -13,6 +13,7 @@ export const cliCodes = {
   'cli/password-mismatch': 'Passwords that differ',
   'cli/password-program': 'No password from a program',
   'cli/report': 'Wrong report',
+  'cli/secrets': 'No secrets generated',
   'cli/unknown-doc': 'No such module',
   'cli/usage': 'Wrong use of the command line',
   'cli/vault-action': 'Wrong vault command',

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest'
+import { strongPassword, withSecrets } from '../../src/cli/secrets-text.ts'
+
+const made = [
+  { name: 'a_password', role: 'a', value: 'one' },
+  { name: 'a_key', role: 'a', value: 'two' },
+  { name: 'b_password', role: 'b', value: 'three' },
+]
+const added = '\n# a\na_password: "one"\na_key: "two"\n\n# b\nb_password: "three"\n'
+
+describe('withSecrets', () => {
+  test.each([
+    { does: 'keeps what is there byte for byte', before: 'x: 1  # mine\n', start: 'x: 1  # mine\n' },
+    { does: 'ends a last line that has no end', before: 'x: 1', start: 'x: 1\n' },
+    { does: 'leaves no heap of empty lines', before: 'x: 1\n\n\n', start: 'x: 1\n' },
+  ])('$does', ({ before, start }) => {
+    expect(withSecrets(before, made)).toBe(start + added)
+  })
+
+  test.each([{ before: null }, { before: '' }, { before: '\n' }])('begins a new file for $before', ({ before }) => {
+    expect(withSecrets(before, made)).toMatch(/^---\n# Made by .*\n\n# a\n/)
+  })
+})
+
+describe('strongPassword', () => {
+  test('has 32 letters and digits, whatever the numbers', () => {
+    expect(strongPassword(() => 0)).toBe('A'.repeat(32))
+    expect(strongPassword((limit) => limit - 1)).toBe('9'.repeat(32))
+  })
+})
