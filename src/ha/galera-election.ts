@@ -1,4 +1,6 @@
-import { zeroUuid, type MemberFacts, type Position } from './galera-state.ts'
+import { misconfigured, misplaced, unlisted } from './galera-configuration.ts'
+import type { Refused } from './galera-refusal.ts'
+import { zeroUuid, type Epoch, type MemberFacts, type Position } from './galera-state.ts'
 
 /** What the operator allows beyond what evidence shows. Each name in a list is a promise that the operator makes. */
 export interface ElectionOptions {
@@ -12,22 +14,18 @@ export interface ElectionOptions {
   readonly acceptDiscard: readonly string[]
   /** What a `safe_to_bootstrap` flag on a member that is not the most advanced means when epochs do not tell. */
   readonly onSafeConflict: 'refuse' | 'seqno'
+  /** Which look at the cluster this is, from 1: what may pass by itself is looked at more than once. */
+  readonly look: number
+  /** Foresee a deployment that has not written its configuration yet (check mode): do not hold it to that. */
+  readonly isForeseen: boolean
 }
 
-export type RefusalReason =
-  | 'config'
-  | 'config-leak'
-  | 'split-brain'
-  | 'ahead'
-  | 'foreign-data'
-  | 'unreachable'
-  | 'broken'
-  | 'tainted'
-  | 'no-state'
-  | 'uuid-mismatch'
-  | 'epoch-mismatch'
-  | 'version'
-  | 'safe-flag-conflict'
+// Two components can seem to exist while a view changes: three looks, two seconds apart.
+const splitLooks = 3
+// Members that lost each other find each other again within evs.inactive_timeout (15 s): three looks, ten seconds apart.
+const mergeLooks = 3
+// A member that starts waits 30 s for a primary component (pc.wait_prim_timeout), one with a saved view for ever.
+const startLooks = 7
 
 /** What may be done, and why. `joins` are members to start one after another, the most advanced first. */
 export type Decision =
@@ -36,7 +34,10 @@ export type Decision =
       readonly action: 'join'
       readonly primary: readonly string[]
       readonly joins: readonly string[]
+      /** Members that run outside the primary component, and come back by a restart. */
       readonly rejoins: readonly string[]
+      /** Those of the joins whose own state must not count: they get a whole copy. */
+      readonly copies: readonly string[]
       readonly warnings: readonly string[]
       /** Members that must not be started, with the reason; the others may. */
       readonly refused: readonly Refused[]
@@ -51,6 +52,7 @@ export type Decision =
       /** The state of a tainted member must be written anew from what was recovered. */
       readonly rewritesUuid: boolean
       readonly joins: readonly string[]
+      readonly copies: readonly string[]
       readonly warnings: readonly string[]
     }
   | {
@@ -58,19 +60,16 @@ export type Decision =
       readonly host: string
       readonly position: Position
       readonly joins: readonly string[]
+      readonly copies: readonly string[]
       readonly warnings: readonly string[]
     }
-  | { readonly action: 'fresh-bootstrap'; readonly host: string; readonly joins: readonly string[] }
+  | {
+      readonly action: 'fresh-bootstrap'
+      readonly host: string
+      readonly joins: readonly string[]
+      readonly copies: readonly string[]
+    }
   | { readonly action: 'refuse'; readonly refused: readonly Refused[] }
-
-export interface Refused {
-  readonly reason: RefusalReason
-  readonly host: string | null
-  /** One sentence: which evidence says no. */
-  readonly because: string
-  /** What the operator can do, with the variable that overrides it and what that would cost. */
-  readonly next: string
-}
 
 /** How a stopped member's state is to be taken. */
 export type MemberClass = 'fresh' | 'clean' | 'crashed' | 'tainted' | 'broken'
@@ -89,37 +88,44 @@ export interface Classified {
  * that contradicts itself, it refuses and names what is missing.
  */
 export function decide(members: readonly MemberFacts[], options: ElectionOptions): Decision {
-  return (
-    checkedConfiguration(members) ??
+  const decision =
+    checkedConfiguration(members, options) ??
     leftOrders(members) ??
     besidePrimary(members, options) ??
     allAnswer(members, options) ??
-    settled(members) ??
+    settled(members, options) ??
+    knowEachOther(members, options) ??
     withoutPrimary(members, options) ??
     elected(members, options)
-  )
+  return managedElsewhere(members, decision) ?? decision
+}
+
+/** Two masters that start and stop the same servers undo each other's work. */
+function managedElsewhere(members: readonly MemberFacts[], decision: Decision): Decision | null {
+  if (decision.action === 'noop' || decision.action === 'refuse' || decision.action === 'wait') return null
+  const managed = members.filter((member) => member.managedBy !== null)
+  if (managed.length === 0) return null
+  return {
+    action: 'refuse',
+    refused: managed.map(({ host, managedBy }) => ({
+      reason: 'managed-elsewhere',
+      host,
+      because: `Pacemaker starts and stops its server (resource ${managedBy ?? ''}).`,
+      next: `Let Pacemaker recover it, or take it out of its hands first:\n    pcs resource unmanage ${managedBy ?? ''}`,
+    })),
+  }
 }
 
 /** D0: a member that is not configured as one cannot be judged as one. */
-function checkedConfiguration(members: readonly MemberFacts[]): Decision | null {
-  const reachable = members.filter((member) => member.isReachable)
-  const names = new Set(reachable.map((member) => member.settings.clusterName))
-  const refused: Refused[] = reachable
-    .filter((member) => !member.settings.isWsrepOn)
-    .map((member) => ({
-      reason: 'config',
-      host: member.host,
-      because: 'wsrep_on is off in its configuration, so it would start as a database of its own.',
-      next: `Write its Galera configuration first:\n    hadeploy site.yml --tags galera --limit ${member.host}`,
-    }))
-  if (names.size > 1) {
-    refused.push({
-      reason: 'config',
-      host: null,
-      because: `The members are configured for different clusters: ${[...names].map((name) => `"${name}"`).join(', ')}.`,
-      next: 'Give all members the same wsrep_cluster_name, or take the strangers out of the group.',
-    })
-  }
+function checkedConfiguration(members: readonly MemberFacts[], options: ElectionOptions): Decision | null {
+  const refused = [...misplaced(members), ...(options.isForeseen ? [] : misconfigured(members))]
+  return refused.length === 0 ? null : { action: 'refuse', refused }
+}
+
+/** D0 again, where no primary component runs: an election needs all members, and the configuration names them. */
+function knowEachOther(members: readonly MemberFacts[], options: ElectionOptions): Decision | null {
+  if (options.isForeseen) return null
+  const refused = unlisted(members, options.acceptMissing)
   return refused.length === 0 ? null : { action: 'refuse', refused }
 }
 
@@ -147,47 +153,85 @@ function besidePrimary(members: readonly MemberFacts[], options: ElectionOptions
   const [first] = primary
   if (first?.live == null) return null
   const split = splitBrain(primary)
-  if (split !== null) return { action: 'refuse', refused: [split] }
-  const { stateUuid, lastCommitted } = first.live
-  const highest = primary.reduce(
-    (most, { live }) => (live !== null && live.lastCommitted > most ? live.lastCommitted : most),
-    lastCommitted,
+  if (split !== null) {
+    if (options.look >= splitLooks) return { action: 'refuse', refused: [split] }
+    return { action: 'wait', hosts: hostsOf(primary), seconds: 2, reason: 'Their views of the cluster differ.' }
+  }
+  const component: Component = {
+    uuid: first.live.stateUuid,
+    committed: highestCommitted(primary),
+    epoch: newest(epochsOf(primary)),
+  }
+  const stopped = members.filter((one) => one.isReachable && one.process === 'stopped')
+  // A restart brings back a member that runs outside, and costs it what only it holds, as a join would.
+  const outside = members.filter(
+    (one) => one.process === 'running' && one.live !== null && one.live.status !== 'Primary',
   )
-  const refused: Refused[] = []
-  const warnings: string[] = []
-  const joins: { readonly host: string; readonly seqno: bigint }[] = []
-  for (const member of members.filter((one) => one.isReachable && one.process === 'stopped')) {
-    const found = mayJoin(member, stateUuid, highest, options)
-    if (found.refused !== null) refused.push(found.refused)
-    else joins.push({ host: member.host, seqno: found.seqno })
-  }
-  for (const member of members.filter((one) => !one.isReachable)) {
-    warnings.push(`${member.host} was not reached; it is left as it is.`)
-  }
-  const activating = members.filter((one) => one.isReachable && one.process === 'activating')
-  for (const member of activating) warnings.push(`${member.host} is starting; it is left to it.`)
   const hasQuorum = first.live.size * 2 > members.length
-  const rejoins = members.filter(
-    (one) => one.live !== null && one.live.status !== 'Primary' && hasQuorum && one.process === 'running',
-  )
-  if (joins.length === 0 && rejoins.length === 0 && refused.length === 0) {
-    return { action: 'noop', primary: hostsOf(primary), warnings }
+  if (outside.length > 0 && options.look < mergeLooks) {
+    return { action: 'wait', hosts: hostsOf(outside), seconds: 10, reason: 'They may find the others by themselves.' }
   }
+  const found = [...stopped, ...(hasQuorum ? outside : [])].map((member) => ({
+    member,
+    ...mayJoin(member, component, options),
+  }))
+  const refused = found.flatMap((one) => (one.refused === null ? [] : [one.refused]))
+  // What was read from the component before the member stopped is older than what that member wrote last.
+  if (refused.some(({ reason }) => reason === 'ahead') && options.look < splitLooks) {
+    return {
+      action: 'wait',
+      hosts: hostsOf(found.filter((one) => one.refused !== null).map(({ member }) => member)),
+      seconds: 2,
+      reason: 'They seem to be ahead of the running cluster.',
+    }
+  }
+  const admitted = found
+    .filter((one) => one.refused === null)
+    .toSorted((a, b) => Number(a.needsCopy) - Number(b.needsCopy) || compare(b.seqno, a.seqno))
+  const warnings = bystanders(members)
+  if (admitted.length === 0 && refused.length === 0) return { action: 'noop', primary: hostsOf(primary), warnings }
   return {
     action: 'join',
     primary: hostsOf(primary),
-    joins: joins.toSorted((a, b) => compare(b.seqno, a.seqno)).map(({ host }) => host),
-    rejoins: hostsOf(rejoins),
+    joins: admitted.filter(({ member }) => member.process === 'stopped').map(({ member }) => member.host),
+    rejoins: admitted.filter(({ member }) => member.process === 'running').map(({ member }) => member.host),
+    copies: admitted.filter(({ needsCopy }) => needsCopy).map(({ member }) => member.host),
     warnings,
     refused,
   }
 }
 
+/** What a joiner is held against. */
+interface Component {
+  readonly uuid: string
+  readonly committed: bigint
+  readonly epoch: Epoch | null
+}
+
+function highestCommitted(primary: readonly MemberFacts[]): bigint {
+  return primary.reduce(
+    (most, { live }) => (live !== null && live.lastCommitted > most ? live.lastCommitted : most),
+    -1n,
+  )
+}
+
+function bystanders(members: readonly MemberFacts[]): readonly string[] {
+  return members.flatMap(({ host, isReachable, process, live }) => {
+    if (!isReachable) return [`${host} was not reached; it is left as it is.`]
+    if (process === 'unknown') return [`${host} does not tell whether its server runs; it is left as it is.`]
+    if (process === 'activating') return [`${host} is starting; it is left to it.`]
+    if (process === 'running' && live === null) return [`The server of ${host} runs and does not answer.`]
+    return []
+  })
+}
+
+// Views must be the same on all, and hold all: two components that were forced can share the uuid and the number of the view.
 function splitBrain(primary: readonly MemberFacts[]): Refused | null {
   const uuids = new Set(primary.map((member) => member.live?.stateUuid))
   const views = new Set(primary.map((member) => [...(member.live?.members ?? [])].toSorted().join(',')))
-  const confs = new Set(primary.map((member) => member.live?.confId))
-  if (uuids.size === 1 && (views.size === 1 || confs.size === 1)) return null
+  const numbers = new Set(primary.map((member) => member.live?.confId))
+  const holdsAll = primary.every((member) => (member.live?.size ?? 0) >= primary.length)
+  if (uuids.size === 1 && views.size === 1 && numbers.size === 1 && holdsAll) return null
   const shown = primary.map(
     ({ host, live }) =>
       `${host} (${live?.stateUuid ?? ''}:${live?.lastCommitted ?? ''}, with ${live?.members.join(' ') ?? ''})`,
@@ -200,40 +244,72 @@ function splitBrain(primary: readonly MemberFacts[]): Refused | null {
   }
 }
 
-function mayJoin(
-  member: MemberFacts,
-  uuid: string,
-  committed: bigint,
-  options: ElectionOptions,
-): { readonly refused: Refused | null; readonly seqno: bigint } {
+interface Admission {
+  readonly refused: Refused | null
+  readonly seqno: bigint
+  /** Its own state must not count when it starts: Galera would believe what hadeploy does not. */
+  readonly needsCopy: boolean
+}
+
+function mayJoin(member: MemberFacts, component: Component, options: ElectionOptions): Admission {
   const { host } = member
-  const state = classify(member)
+  const state = standing(member)
   const seqno = state.position?.seqno ?? -1n
-  if (options.acceptDiscard.includes(host) || state.class === 'fresh') return { refused: null, seqno }
+  const admitted: Admission = { refused: null, seqno, needsCopy: state.class === 'tainted' }
+  const turnedAway = (refused: Refused): Admission => ({ refused, seqno, needsCopy: false })
+  if (options.acceptDiscard.includes(host)) return { ...admitted, needsCopy: state.class !== 'fresh' }
+  if (state.class === 'fresh') return admitted
   if (state.position === null || state.position.uuid === zeroUuid) {
-    if (state.class !== 'broken' && member.datadir.userSchemas.length === 0) return { refused: null, seqno }
-    if (state.class === 'broken' && isBehind(member, uuid, committed)) return { refused: null, seqno }
-    return { refused: foreignData(member, state.because), seqno }
+    if (state.class === 'broken' && isBehind(member, component)) return { ...admitted, needsCopy: true }
+    if (state.class === 'tainted' && member.datadir.userSchemas.length === 0) return admitted
+    // Only an interrupted copy leaves a folder of databases without a position: it came from a member.
+    return turnedAway(foreignData(member, state.because))
   }
-  if (state.position.uuid !== uuid) {
-    return { refused: foreignData(member, `Its data belongs to another history (${state.position.uuid}).`), seqno }
+  if (state.position.uuid !== component.uuid) {
+    return turnedAway(foreignData(member, `Its data belongs to another history (${state.position.uuid}).`))
   }
-  if (state.position.seqno > committed) {
-    return {
-      refused: {
-        reason: 'ahead',
+  if (seqno > component.committed) {
+    return turnedAway(
+      ahead(host, `It holds writes up to ${seqno}, the running cluster only up to ${component.committed}`),
+    )
+  }
+  const fork = leftAt(member.epoch, component.epoch)
+  if (fork !== null && seqno > fork) {
+    return turnedAway(
+      ahead(
         host,
-        because: `It holds writes up to ${state.position.seqno}, the running cluster only up to ${committed}: joining would erase the difference.`,
-        next: `Save its data first. To throw the difference away, set\n    galera_accept_discard: [${host}]`,
-      },
-      seqno,
-    }
+        `It holds writes up to ${seqno} of its own, and the running cluster was bootstrapped without it at ${fork}`,
+      ),
+    )
   }
-  return { refused: null, seqno }
+  return admitted
+}
+
+/** The position after which a member of another epoch has writes that the cluster never saw; null when it has none. */
+function leftAt(own: Epoch | null, of: Epoch | null): bigint | null {
+  if (of === null || own?.id === of.id) return null
+  // A uuid that was born with the epoch has no other history; whoever has it and no mark was started by hand.
+  if (own === null && of.base.seqno < 0n) return null
+  return of.base.seqno
+}
+
+function ahead(host: string, because: string): Refused {
+  return {
+    reason: 'ahead',
+    host,
+    because: `${because}: joining would erase the difference.`,
+    next: `Save its data first. To throw the difference away, set\n    galera_accept_discard: [${host}]`,
+  }
+}
+
+/** Where a member stands: its files when it is stopped, its own word when it runs. */
+function standing(member: MemberFacts): Classified {
+  if (member.live === null) return classify(member)
+  return { class: 'crashed', position: liveposition(member), because: 'It runs.' }
 }
 
 // Broken, but its own file proves that the cluster already holds all it had.
-function isBehind({ grastate }: MemberFacts, uuid: string, committed: bigint): boolean {
+function isBehind({ grastate }: MemberFacts, { uuid, committed }: Component): boolean {
   return grastate.kind === 'ok' && grastate.uuid === uuid && grastate.seqno >= 0n && grastate.seqno <= committed
 }
 
@@ -266,16 +342,15 @@ function allAnswer(members: readonly MemberFacts[], options: ElectionOptions): D
   }
 }
 
-/** D5: a member that is starting may form the cluster by itself (it waits 30 s for the others). */
-function settled(members: readonly MemberFacts[]): Decision | null {
+/** D5: a member that is starting may form the cluster by itself; one that waits in vain is stopped, and looked at again. */
+function settled(members: readonly MemberFacts[], options: ElectionOptions): Decision | null {
   const activating = members.filter((member) => member.process === 'activating')
   if (activating.length === 0) return null
-  return {
-    action: 'wait',
-    hosts: hostsOf(activating),
-    seconds: 60,
-    reason: 'They are starting, and may find each other.',
+  const hosts = hostsOf(activating)
+  if (options.look >= startLooks) {
+    return { action: 'stop', hosts, reason: 'They wait for a primary component that nobody forms.' }
   }
+  return { action: 'wait', hosts, seconds: 10, reason: 'They are starting, and may find each other.' }
 }
 
 /** D6: servers run, none in a primary component. */
@@ -294,6 +369,9 @@ function withoutPrimary(members: readonly MemberFacts[], options: ElectionOption
       })),
     }
   }
+  if (running.length === members.length && options.look < mergeLooks) {
+    return { action: 'wait', hosts: hostsOf(running), seconds: 10, reason: 'They run, and may find each other again.' }
+  }
   const uuids = new Set(running.map((member) => member.live?.stateUuid))
   if (uuids.size > 1)
     return {
@@ -311,6 +389,8 @@ function withoutPrimary(members: readonly MemberFacts[], options: ElectionOption
   const all = [...candidates, ...trust.members.map(({ host, position }) => ({ host, position, isRunning: false }))]
   const others = all.filter(({ position }) => position.uuid !== candidates[0]?.position.uuid)
   if (others.length > 0) return { action: 'refuse', refused: [uuidMismatch(all)] }
+  const mismatch = mismatched(trust.members, [...running, ...stopped])
+  if (mismatch !== null) return { action: 'refuse', refused: [mismatch] }
   const best = all.reduce((most, one) => (one.position.seqno > most.position.seqno ? one : most))
   if (!best.isRunning) {
     return {
@@ -326,7 +406,8 @@ function withoutPrimary(members: readonly MemberFacts[], options: ElectionOption
     action: 'pc-bootstrap',
     host: best.host,
     position: best.position,
-    joins: [...joins.map(({ host }) => host), ...trust.excluded],
+    joins: [...joins.map(({ host }) => host), ...trust.excluded, ...trust.fresh],
+    copies: trust.excluded,
     warnings: trust.warnings,
   }
 }
@@ -334,21 +415,24 @@ function withoutPrimary(members: readonly MemberFacts[], options: ElectionOption
 /** D7 to D11: all are stopped. */
 function elected(members: readonly MemberFacts[], options: ElectionOptions): Decision {
   const present = members.filter((member) => member.isReachable && !isGivenUp(member, options))
-  const fresh = present.filter((member) => classify(member).class === 'fresh')
-  if (fresh.length === present.length) {
-    const [first, ...rest] = hostsOf(fresh)
+  const trust = trusted(present, [], options)
+  if ('refused' in trust) return { action: 'refuse', refused: trust.refused }
+  if (trust.members.length === 0) {
+    const [first, ...rest] = trust.fresh
+    // An empty cluster is formed only where every member is there, and none of them ever held one.
     if (options.deploy && first !== undefined && present.length === members.length) {
-      return { action: 'fresh-bootstrap', host: first, joins: rest }
+      return {
+        action: 'fresh-bootstrap',
+        host: first,
+        joins: [...rest, ...trust.excluded],
+        copies: trust.excluded,
+      }
     }
     return { action: 'refuse', refused: [noState(options)] }
   }
-  const trust = trusted(present, [], options)
-  if ('refused' in trust) return { action: 'refuse', refused: trust.refused }
-  const [first] = trust.members
-  if (first === undefined) return { action: 'refuse', refused: [noState(options)] }
   const mismatch = mismatched(trust.members, present)
   if (mismatch !== null) return { action: 'refuse', refused: [mismatch] }
-  return winner(trust, fresh, options)
+  return winner(trust, options)
 }
 
 function isGivenUp(member: MemberFacts, options: ElectionOptions): boolean {
@@ -370,6 +454,7 @@ interface Trusted {
   readonly members: readonly Candidate[]
   /** Members that the elected one will overwrite, without loss. */
   readonly excluded: readonly string[]
+  readonly fresh: readonly string[]
   readonly warnings: readonly string[]
 }
 
@@ -407,16 +492,21 @@ function trusted(
     const { host } = facts
     if (options.acceptDiscard.includes(host)) {
       if (state.class !== 'fresh') excluded.push(host)
+    } else if (state.class === 'fresh' && facts.epoch !== null) {
+      refused.push(broken(host, 'It was a member, and its data directory is empty: is its disk mounted?'))
     } else if (state.class === 'broken') {
       const bound = statedPosition(facts)
       if (bound !== null && covers(bound)) excluded.push(host)
       else refused.push(broken(host, state.because))
     } else if (state.class === 'tainted' && !options.acceptTainted.includes(host)) {
       if (state.position !== null && covers(state.position)) excluded.push(host)
+      else if (state.position === null && facts.datadir.userSchemas.length > 0)
+        refused.push(foreignData(facts, state.because))
       else refused.push(tainted(host, state))
     }
   }
-  return refused.length > 0 ? { refused } : { members: candidates, excluded, warnings: [] }
+  const fresh = states.filter(({ state }) => state.class === 'fresh').map(({ facts }) => facts.host)
+  return refused.length > 0 ? { refused } : { members: candidates, excluded, fresh, warnings: [] }
 }
 
 // What a clean stop wrote: no writes beyond it are on that disk.
@@ -446,15 +536,8 @@ function tainted(host: string, { because, position }: Classified): Refused {
 
 function mismatched(members: readonly Candidate[], present: readonly MemberFacts[]): Refused | null {
   if (new Set(members.map(({ position }) => position.uuid)).size > 1) return uuidMismatch(members)
-  const epochs = new Set(members.flatMap(({ facts }) => (facts.epoch === null ? [] : [facts.epoch])))
-  if (epochs.size > 1) {
-    return {
-      reason: 'epoch-mismatch',
-      host: null,
-      because: `The members were bootstrapped apart from each other: their epochs differ (${members.map(({ host, facts }) => `${host} ${facts.epoch ?? 'unknown'}`).join(', ')}), though they share a uuid.`,
-      next: 'Decide which history is the truth, save the others, and give those up with galera_accept_discard.',
-    }
-  }
+  const fork = forked(members)
+  if (fork !== null) return fork
   const versions = new Set(present.flatMap(({ version }) => (version === '' ? [] : [version])))
   if (versions.size > 1) {
     return {
@@ -467,8 +550,43 @@ function mismatched(members: readonly Candidate[], present: readonly MemberFacts
   return null
 }
 
+// Members that were bootstrapped apart from each other share a uuid and count on from it, each for itself. Only the newest epoch
+// knows where it began: who is not of it may stand there at most.
+function forked(members: readonly Candidate[]): Refused | null {
+  const known = epochsOf(members.map(({ facts }) => facts))
+  const last = newest(known)
+  if (last === null) return null
+  const isOneHistory =
+    known.every(({ id }) => id === last.id || descends(last, id, known)) &&
+    members.every(({ position, facts }) => position.seqno <= (leftAt(facts.epoch, last) ?? position.seqno))
+  if (isOneHistory) return null
+  return {
+    reason: 'epoch-mismatch',
+    host: null,
+    because: `The members were bootstrapped apart from each other: their epochs differ (${members.map(({ host, position, facts }) => `${host} ${facts.epoch?.id ?? 'unknown'} at ${position.seqno}`).join(', ')}), though they share a uuid.`,
+    next: 'Decide which history is the truth, save the others, and give those up with galera_accept_discard.',
+  }
+}
+
+function epochsOf(members: readonly MemberFacts[]): readonly Epoch[] {
+  return members.flatMap(({ epoch }) => (epoch === null ? [] : [epoch]))
+}
+
+/** An epoch on top of which none of the others was begun. */
+export function newest(known: readonly Epoch[]): Epoch | null {
+  return known.find(({ id }) => !known.some((other) => descends(other, id, known))) ?? null
+}
+
+/** Whether an epoch was begun on top of another. */
+function descends(epoch: Epoch, ancestor: string, known: readonly Epoch[], steps = known.length): boolean {
+  if (epoch.parent === null || steps === 0) return false
+  if (epoch.parent === ancestor) return true
+  const parent = known.find(({ id }) => id === epoch.parent)
+  return parent !== undefined && descends(parent, ancestor, known, steps - 1)
+}
+
 /** D11: the most advanced wins; flags decide only among equals, for they can be stale or edited. */
-function winner(trust: Trusted, fresh: readonly MemberFacts[], options: ElectionOptions): Decision {
+function winner(trust: Trusted, options: ElectionOptions): Decision {
   const { members } = trust
   const highest = members.reduce((most, { position }) => (position.seqno > most ? position.seqno : most), -1n)
   const most = members.filter(({ position }) => position.seqno === highest)
@@ -483,7 +601,7 @@ function winner(trust: Trusted, fresh: readonly MemberFacts[], options: Election
   }
   const stray = safe.find((member) => !most.includes(member))
   if (stray !== undefined) {
-    const epochs = new Set(members.map(({ facts }) => facts.epoch))
+    const epochs = new Set(members.map(({ facts }) => facts.epoch?.id ?? null))
     const areEqual = epochs.size === 1 && !epochs.has(null)
     if (!areEqual && options.onSafeConflict === 'refuse') {
       return { action: 'refuse', refused: [safeFlagConflict(stray, highest, most)] }
@@ -501,7 +619,8 @@ function winner(trust: Trusted, fresh: readonly MemberFacts[], options: Election
     host: host.host,
     position: host.position,
     rewritesUuid: host.class === 'tainted',
-    joins: [...hostsOf(rest), ...trust.excluded, ...hostsOf(fresh)],
+    joins: [...hostsOf(rest), ...trust.excluded, ...trust.fresh],
+    copies: [...hostsOf(rest.filter((member) => member.class === 'tainted')), ...trust.excluded],
     warnings,
   }
 }
@@ -534,6 +653,9 @@ function liveposition({ live }: MemberFacts): Position {
 
 /** How the state of a stopped member is to be taken, and why. */
 export function classify({ grastate, recovered, marks, datadir }: MemberFacts): Classified {
+  if (!datadir.isReadable) {
+    return { class: 'broken', position: null, because: 'Its data directory cannot be read; it takes root (become).' }
+  }
   const hasCopyMarks = marks.sstInProgress || marks.sstFolder || marks.rsyncPid
   const claim = recovered.kind === 'ok' && recovered.position.uuid !== zeroUuid ? recovered.position : null
   const stated = grastate.kind === 'ok' && grastate.uuid !== zeroUuid ? grastate : null

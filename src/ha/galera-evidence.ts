@@ -1,8 +1,10 @@
 import {
   zeroUuid,
+  parseEpoch,
   parseGrastate,
   parseRecovered,
   type Datadir,
+  type Identity,
   type LiveState,
   type Marks,
   type MemberFacts,
@@ -34,9 +36,13 @@ export function readSections(output: string): Sections {
   return Object.fromEntries(Object.entries(sections).map(([key, text]) => [key, text.replace(/\n$/, '')]))
 }
 
-/** The facts of one member from the sections of its evidence; null when none came. */
-export function memberFacts(host: string, sections: Sections | null): MemberFacts {
-  if (sections === null) return unreachableMember(host)
+/**
+ * The facts of one member from the sections of its evidence; null when none came.
+ *
+ * @param address - where the inventory says that the member is
+ */
+export function memberFacts(host: string, sections: Sections | null, address = ''): MemberFacts {
+  if (sections?.['end'] === undefined) return unreachableMember(host, address)
   const process = processState(sections)
   const live = process === 'running' ? liveState(sections) : null
   return {
@@ -50,12 +56,14 @@ export function memberFacts(host: string, sections: Sections | null): MemberFact
     datadir: datadirOf(sections),
     settings: settingsOf(sections),
     version: /(\d+\.\d+)\.\d+-MariaDB/i.exec(sections['version'] ?? '')?.[1] ?? '',
-    epoch: sections['epoch']?.trim() ? sections['epoch'].trim() : null,
+    epoch: parseEpoch(sections['epoch'] ?? ''),
+    identity: identityOf(sections, address),
+    managedBy: managedBy(sections['pacemaker'] ?? ''),
   }
 }
 
 /** A member that did not answer. */
-export function unreachableMember(host: string): MemberFacts {
+export function unreachableMember(host: string, address = ''): MemberFacts {
   return {
     host,
     isReachable: false,
@@ -71,17 +79,27 @@ export function unreachableMember(host: string): MemberFacts {
       transientLeak: false,
       persistentLeak: null,
     },
-    datadir: { path: '', isInitialised: false, userSchemas: [], isOwnedByServer: true, freeBytes: 0n },
+    datadir: {
+      path: '',
+      isReadable: true,
+      isInitialised: false,
+      userSchemas: [],
+      isOwnedByServer: true,
+      freeBytes: 0n,
+    },
     settings: { isWsrepOn: false, clusterName: '', clusterAddress: '' },
     version: '',
     epoch: null,
+    identity: { machine: '', hostName: '', nodeName: '', addresses: address === '' ? [] : [address] },
+    managedBy: null,
   }
 }
 
 function processState(sections: Sections): MemberFacts['process'] {
   if (sections['processes'] === undefined) return 'unknown'
-  const unit = keyed(sections['unit'] ?? '', '=')
-  const hasServer = sections['processes'].trim() !== ''
+  // The unit is asked again at the end: somebody may have started the server while InnoDB was asked.
+  const unit = keyed(sections['end'] ?? sections['unit'] ?? '', '=')
+  const hasServer = sections['processes'].trim() !== '' || /^server /m.test(sections['end'] ?? '')
   const active = unit.get('ActiveState')
   if (
     active === 'activating' ||
@@ -146,26 +164,54 @@ function datadirOf(sections: Sections): Datadir {
   const facts = keyed(sections['datadir'] ?? '', '=')
   return {
     path: facts.get('path') ?? '',
+    isReadable: facts.get('readable') !== 'no',
     isInitialised: facts.get('initialised') === 'yes',
     userSchemas: (sections['schemas'] ?? '').split('\n').filter((name) => name !== ''),
-    isOwnedByServer: facts.get('owner') === 'mysql' || facts.get('owner') === undefined || facts.get('owner') === '',
+    isOwnedByServer: (facts.get('owner') ?? '') === '' || facts.get('owner') === facts.get('user'),
     freeBytes: bigint(facts.get('free_kib')) * 1024n,
   }
 }
 
 function settingsOf(sections: Sections): Settings {
-  const options = (sections['options'] ?? '').split('\n')
-  const last = (name: RegExp): string | undefined =>
-    options
-      .findLast((option) => name.test(option))
-      ?.replace(/^[^=]*=?/, '')
-      .replace(/^(["'])(.*)\1$/, '$2')
-  const on = last(/^--wsrep[-_]on(?:=|$)/)
+  const on = lastOption(sections, /^--wsrep[-_]on(?:=|$)/)
   return {
     isWsrepOn: on !== undefined && !/^(?:off|0|false)$/i.test(on),
-    clusterName: last(/^--wsrep[-_]cluster[-_]name=/) ?? '',
-    clusterAddress: last(/^--wsrep[-_]cluster[-_]address=/) ?? '',
+    clusterName: lastOption(sections, /^--wsrep[-_]cluster[-_]name=/) ?? '',
+    clusterAddress: lastOption(sections, /^--wsrep[-_]cluster[-_]address=/) ?? '',
   }
+}
+
+function identityOf(sections: Sections, address: string): Identity {
+  const facts = keyed(sections['identity'] ?? '', '=')
+  const configured = lastOption(sections, /^--wsrep[-_]node[-_]address=/) ?? ''
+  const nodeName = lastOption(sections, /^--wsrep[-_]node[-_]name=/) ?? ''
+  return {
+    machine: facts.get('machine') ?? '',
+    hostName: facts.get('hostname') ?? '',
+    nodeName,
+    addresses: [
+      address,
+      configured.replace(/^(.*[^:]):\d+$/, '$1'),
+      nodeName,
+      ...(facts.get('addresses') ?? '').split(' '),
+    ].filter((one) => one !== ''),
+  }
+}
+
+// What the option is in the end: the last one counts, without its quotes.
+function lastOption(sections: Sections, name: RegExp): string | undefined {
+  return (sections['options'] ?? '')
+    .split('\n')
+    .findLast((option) => name.test(option))
+    ?.replace(/^[^=]*=?/, '')
+    .replace(/^(["'])(.*)\1$/, '$2')
+}
+
+// The section holds the primitives of the CIB that speak of a MariaDB server, as XML. One that was taken out of Pacemaker's
+// hands (pcs resource unmanage) stays in the CIB.
+function managedBy(xml: string): string | null {
+  const isUnmanaged = /name="is-managed"\s+value="false"|name="maintenance"\s+value="true"/.test(xml)
+  return isUnmanaged ? null : (/<primitive\b[^>]*\bid="([^"]+)"/.exec(xml)?.[1] ?? null)
 }
 
 function keyed(text: string, separator: string): ReadonlyMap<string, string> {

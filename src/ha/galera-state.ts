@@ -16,8 +16,34 @@ export interface MemberFacts {
   readonly settings: Settings
   /** `10.11`; empty when it is not known. */
   readonly version: string
-  /** Our own mark of the last bootstrap that hadeploy did; null without one. */
-  readonly epoch: string | null
+  /** Our own mark of the last bootstrap that this member took part in; null without one. */
+  readonly epoch: Epoch | null
+  readonly identity: Identity
+  /** The resource by which Pacemaker manages the server; null when it does not. */
+  readonly managedBy: string | null
+}
+
+/**
+ * A mark that hadeploy leaves on every member of a cluster that it bootstrapped. Galera's uuid survives a forced bootstrap, so
+ * that two halves of a cluster can count on from one number; their epochs differ.
+ */
+export interface Epoch {
+  readonly id: string
+  /** The position from which this epoch went on; what a member of an older epoch holds beyond it was never part of it. */
+  readonly base: Position
+  /** The epoch before; null when there was none. */
+  readonly parent: string | null
+}
+
+/** Which machine answered. */
+export interface Identity {
+  /** Equal on two hosts only when they are one machine with one data directory; empty when it is not known. */
+  readonly machine: string
+  readonly hostName: string
+  /** `wsrep_node_name`; empty when it is not configured. */
+  readonly nodeName: string
+  /** Addresses that it has, and those that inventory and configuration give it. */
+  readonly addresses: readonly string[]
 }
 
 /** A place in the one total order of a cluster's writes. A seqno of -1 is not known. */
@@ -62,6 +88,8 @@ export interface Marks {
 
 export interface Datadir {
   readonly path: string
+  /** False when whoever asked may not look into it. */
+  readonly isReadable: boolean
   readonly isInitialised: boolean
   /** Databases that no package made. */
   readonly userSchemas: readonly string[]
@@ -117,4 +145,22 @@ export function parseRecovered(output: string, status: number): Recovered {
   const [, uuid, seqno] = found ?? []
   if (uuid === undefined || seqno === undefined) return { kind: 'wsrep-off' }
   return { kind: 'ok', position: { uuid: uuid.toLowerCase(), seqno: BigInt(seqno) } }
+}
+
+/** The mark of an epoch as it stands in its file: `id=`, `base=UUID:SEQNO` and `parent=` on a line each. */
+export function parseEpoch(content: string): Epoch | null {
+  const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(content)?.[1]?.trim() ?? ''
+  const base = /^([0-9a-f-]{36}):(-?\d+)$/i.exec(value('base'))
+  const [, uuid, seqno] = base ?? []
+  if (value('id') === '' || uuid === undefined || seqno === undefined) return null
+  return {
+    id: value('id'),
+    base: { uuid: uuid.toLowerCase(), seqno: BigInt(seqno) },
+    parent: value('parent') === '' ? null : value('parent'),
+  }
+}
+
+/** The same, to be written. */
+export function shownEpoch({ id, base, parent }: Epoch): string {
+  return `id=${id}\nbase=${base.uuid}:${base.seqno}\nparent=${parent ?? ''}\n`
 }

@@ -55,6 +55,7 @@ import packageModule from './packages/package.ts'
 import packageFacts from './packages/package_facts.ts'
 import rpmKey from './packages/rpm_key.ts'
 import yumRepository from './packages/yum_repository.ts'
+import restartOutdated from './services/restart_outdated.ts'
 import service from './services/service.ts'
 import serviceFacts from './services/service_facts.ts'
 import systemd from './services/systemd.ts'
@@ -135,6 +136,7 @@ export const builtinModules: readonly AnyModule[] = [
   packageFacts,
   rpmKey,
   yumRepository,
+  restartOutdated,
   service,
   serviceFacts,
   systemd,

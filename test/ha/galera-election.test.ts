@@ -43,8 +43,15 @@ function told(decision: Decision): string {
   }
 }
 
+const addressed = (member: MemberFacts, clusterAddress: string): MemberFacts => ({
+  ...member,
+  settings: { ...member.settings, clusterAddress },
+})
 const leaking = (member: MemberFacts): MemberFacts => ({ ...member, marks: { ...member.marks, transientLeak: true } })
-const epoch = (member: MemberFacts, mark: string): MemberFacts => ({ ...member, epoch: mark })
+const epoch = (member: MemberFacts, id: string, base = -1, parent: string | null = null): MemberFacts => ({
+  ...member,
+  epoch: { id, base: { uuid: u, seqno: BigInt(base) }, parent },
+})
 
 interface Row {
   readonly row: string
@@ -213,7 +220,7 @@ const rows: readonly Row[] = [
     row: 'a fresh deploy over data (G40)',
     members: [fresh('c1'), { ...fresh('c2'), datadir: { ...clean('c2', 1).datadir } }, fresh('c3')],
     given: { deploy: true },
-    decision: 'REFUSE tainted(c2)',
+    decision: 'REFUSE foreign-data(c2)',
   },
   {
     row: 'epochs differ under one uuid',
@@ -236,6 +243,189 @@ const rows: readonly Row[] = [
     decision: 'REFUSE config(c2)',
   },
   {
+    row: 'a name that is missing in its own list',
+    members: [addressed(clean('c1', 100), 'gcomm://c2,c3'), clean('c2', 100), clean('c3', 100)],
+    decision: 'REFUSE config(c1)',
+  },
+  {
+    row: 'a list that names a stranger',
+    members: [addressed(clean('c1', 100), 'gcomm://c1,c2:4567,c9'), clean('c2', 100)],
+    decision: 'REFUSE config(c1)',
+  },
+  {
+    row: 'a list that names a stranger who was given up',
+    members: [addressed(clean('c1', 100), 'gcomm://c1,c2:4567,c9?pc.weight=1'), clean('c2', 100)],
+    given: { acceptMissing: ['c9'] },
+    decision: 'BOOTSTRAP c1, then c2',
+  },
+  {
+    row: 'a stranger beside a primary component',
+    members: [running('c1'), addressed(clean('c2', 100), 'gcomm://c8,c9'), running('c3')],
+    decision: 'JOIN c2',
+  },
+  {
+    row: 'one machine under two names',
+    members: [clean('c1', 100), { ...clean('c2', 100), identity: clean('c1', 100).identity }, clean('c3', 100)],
+    decision: 'REFUSE config(c2)',
+  },
+  {
+    row: 'a member that answers as another',
+    members: [
+      clean('c1', 100),
+      { ...clean('c2', 100), identity: { ...clean('c2', 100).identity, nodeName: 'c3' } },
+      gone('c3'),
+    ],
+    decision: 'REFUSE config(c2)',
+  },
+  {
+    row: 'a running member of another cluster',
+    members: [running('c1', { clusterName: 'other' }), clean('c2', 100), clean('c3', 100)],
+    decision: 'REFUSE config',
+  },
+  {
+    row: 'nothing installed yet, foreseen',
+    members: ['c1', 'c2', 'c3'].map((host) => ({
+      ...fresh(host),
+      settings: { isWsrepOn: false, clusterName: '', clusterAddress: '' },
+    })),
+    given: { deploy: true, isForeseen: true },
+    decision: 'FRESH-BOOTSTRAP c1, then c2 c3',
+  },
+  {
+    row: 'Pacemaker manages the servers',
+    members: [clean('c1', 100), { ...clean('c2', 100), managedBy: 'galera' }, clean('c3', 100)],
+    decision: 'REFUSE managed-elsewhere(c2)',
+  },
+  {
+    row: 'Pacemaker manages servers that all run',
+    members: [running('c1'), { ...running('c2'), managedBy: 'galera' }, running('c3')],
+    decision: 'NOOP',
+  },
+  {
+    row: 'views that differ for a moment',
+    members: [running('c1', { confId: 8n }), running('c2'), running('c3')],
+    given: { look: 1 },
+    decision: 'WAIT c1 c2 c3',
+  },
+  {
+    row: 'two forced components with one uuid and one view number',
+    members: [running('c1', { members: ['10.0.0.1'], size: 1 }), running('c2', { members: ['10.0.0.2'], size: 1 })],
+    decision: 'REFUSE split-brain',
+  },
+  {
+    row: 'two components whose members do not tell their addresses',
+    members: [running('c1', { members: ['AUTO'], size: 1 }), running('c2', { members: ['AUTO'], size: 1 })],
+    decision: 'REFUSE split-brain',
+  },
+  {
+    row: 'a joiner that wrote after the cluster was read',
+    members: [running('c1'), clean('c2', 105), running('c3')],
+    given: { look: 1 },
+    decision: 'WAIT c2',
+  },
+  {
+    row: 'a member that runs outside, at first',
+    members: [running('c1'), running('c2', { status: 'non-Primary', lastCommitted: 90n }), running('c3')],
+    given: { look: 1 },
+    decision: 'WAIT c2',
+  },
+  {
+    row: 'a member that runs outside, and stays there',
+    members: [running('c1'), running('c2', { status: 'non-Primary', lastCommitted: 90n }), running('c3')],
+    decision: 'JOIN c2',
+  },
+  {
+    row: 'a member that runs outside, and holds more',
+    members: [running('c1'), running('c2', { status: 'non-Primary', lastCommitted: 105n }), running('c3')],
+    decision: 'JOIN , refused ahead(c2)',
+  },
+  {
+    row: 'a member that runs outside of a component without quorum',
+    members: [running('c1', { size: 1 }), running('c2', { status: 'non-Primary', lastCommitted: 90n }), gone('c3')],
+    decision: 'NOOP',
+  },
+  {
+    row: 'all run, and may find each other',
+    members: ['c1', 'c2', 'c3'].map((host) => running(host, { status: 'non-Primary' })),
+    given: { look: 1 },
+    decision: 'WAIT c1 c2 c3',
+  },
+  {
+    row: '25 all run, and do not find each other',
+    members: [90n, 100n, 95n].map((lastCommitted, index) =>
+      running(`c${index + 1}`, { status: 'non-Primary', lastCommitted }),
+    ),
+    decision: 'PC-BOOTSTRAP c2, then c3 c1',
+  },
+  {
+    row: 'one runs without quorum, one is not reached',
+    members: [running('c1', { status: 'non-Primary' }), clean('c2', 90), gone('c3')],
+    decision: 'REFUSE unreachable(c3)',
+  },
+  {
+    row: 'one runs without quorum, one is given up, one is new',
+    members: [running('c1', { status: 'non-Primary' }), fresh('c2'), gone('c3')],
+    given: { acceptMissing: ['c3'] },
+    decision: 'PC-BOOTSTRAP c1, then c2',
+  },
+  {
+    row: 'one waits in vain for a primary component',
+    members: [{ ...clean('c1', 100), process: 'activating' }, clean('c2', 100), clean('c3', 100)],
+    given: { look: 7 },
+    decision: 'STOP c1',
+  },
+  {
+    row: 'a directory that nobody may look into',
+    members: [1, 2, 3].map((n) => ({
+      ...fresh(`c${n}`),
+      datadir: { ...fresh('c1').datadir, isReadable: false, isInitialised: false },
+    })),
+    given: { deploy: true },
+    decision: 'REFUSE broken(c1) broken(c2) broken(c3)',
+  },
+  {
+    row: 'members whose disks are not mounted',
+    members: ['c1', 'c2', 'c3'].map((host) =>
+      epoch({ ...fresh(host), datadir: { ...fresh(host).datadir, isInitialised: false } }, 'e1'),
+    ),
+    given: { deploy: true },
+    decision: 'REFUSE broken(c1) broken(c2) broken(c3)',
+  },
+  {
+    row: 'a fresh deploy over data that is given up',
+    members: [fresh('c1'), { ...fresh('c2'), datadir: { ...clean('c2', 1).datadir } }, fresh('c3')],
+    given: { deploy: true, acceptDiscard: ['c2'] },
+    decision: 'FRESH-BOOTSTRAP c1, then c3 c2',
+  },
+  {
+    row: 'an epoch on top of another',
+    members: [epoch(clean('c1', 120), 'b', 100, 'a'), epoch(clean('c2', 100), 'a'), epoch(clean('c3', 90), 'a')],
+    decision: 'BOOTSTRAP c1, then c2 c3',
+  },
+  {
+    row: 'an epoch that went on without a member (G27)',
+    members: [epoch(clean('c1', 120), 'b', 100, 'a'), epoch(clean('c2', 119), 'a'), epoch(clean('c3', 90), 'a')],
+    decision: 'REFUSE epoch-mismatch',
+  },
+  {
+    row: 'a member that was given up, and comes back with writes of its own',
+    members: [
+      epoch(running('c1', { lastCommitted: 200n }), 'b', 100, 'a'),
+      epoch(running('c2', { lastCommitted: 200n }), 'b', 100, 'a'),
+      epoch(clean('c3', 105), 'a'),
+    ],
+    decision: 'JOIN , refused ahead(c3)',
+  },
+  {
+    row: 'a member that was given up, and had nothing of its own',
+    members: [
+      epoch(running('c1', { lastCommitted: 200n }), 'b', 100, 'a'),
+      epoch(running('c2', { lastCommitted: 200n }), 'b', 100, 'a'),
+      epoch(clean('c3', 100), 'a'),
+    ],
+    decision: 'JOIN c3',
+  },
+  {
     row: 'five, two lost for good',
     members: [gone('c1'), gone('c2'), crashed('c3', 90), crashed('c4', 95), clean('c5', 80)],
     given: { acceptMissing: ['c1', 'c2'] },
@@ -251,6 +441,18 @@ const rows: readonly Row[] = [
 describe('the election', () => {
   test.each(rows)('decides $row: $decision', ({ members, given, decision }) => {
     expect(told(decide(members, { ...strict, ...given }))).toBe(decision)
+  })
+
+  test('lets no state count that it does not trust itself', () => {
+    const joiners = [running('c1'), tainted('c2', 90), copying('c3', 80)]
+    expect(decide(joiners, strict)).toMatchObject({ joins: ['c2', 'c3'], copies: ['c2', 'c3'] })
+    const discarded = [running('c1'), clean('c2', 105), clean('c3', 90)]
+    expect(decide(discarded, { ...strict, acceptDiscard: ['c2'] })).toMatchObject({
+      joins: ['c3', 'c2'],
+      copies: ['c2'],
+    })
+    const elected = [tainted('c1', 100, 'missing'), crashed('c2', 100), fresh('c3')]
+    expect(decide(elected, strict)).toMatchObject({ host: 'c2', joins: ['c1', 'c3'], copies: ['c1'] })
   })
 
   test('writes the uuid anew only for a tainted winner', () => {

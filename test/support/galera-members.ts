@@ -27,14 +27,17 @@ export function fresh(host: string): MemberFacts {
     marks: quiet,
     datadir: {
       path: '/var/lib/mysql',
+      isReadable: true,
       isInitialised: true,
       userSchemas: [],
       isOwnedByServer: true,
       freeBytes: 1n << 40n,
     },
-    settings: { isWsrepOn: true, clusterName: 'ha', clusterAddress: 'gcomm://c1,c2,c3' },
+    settings: { isWsrepOn: true, clusterName: 'ha', clusterAddress: `gcomm://${host}` },
     version: '10.11',
     epoch: null,
+    identity: { machine: host, hostName: host, nodeName: host, addresses: [host] },
+    managedBy: null,
   }
 }
 
@@ -100,7 +103,7 @@ export function running(host: string, live: Partial<LiveState> = {}): MemberFact
 }
 
 export function gone(host: string): MemberFacts {
-  return unreachableMember(host)
+  return unreachableMember(host, host)
 }
 
 function withData(member: MemberFacts): MemberFacts {
@@ -113,4 +116,7 @@ export const strict: ElectionOptions = {
   acceptTainted: [],
   acceptDiscard: [],
   onSafeConflict: 'refuse',
+  // What passes by itself had its time: each rule is told by its last word.
+  look: 3,
+  isForeseen: false,
 }

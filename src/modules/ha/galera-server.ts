@@ -1,27 +1,62 @@
 import { error } from '../../diagnostic/catalogue.ts'
 import { TargetError } from '../../target/target-error.ts'
 import type { WriteTarget } from '../../target/target.ts'
+import { quote } from '../../transport/quote.ts'
 
-/** Shell text that waits until this member is Synced in a primary component; says every change of its state. */
-const untilSynced = `
+/** Where the mark of the cluster's epoch stands on each member. Outside of the data directory: a copy must not carry it. */
+export const epochFile = '/var/lib/hadeploy/galera-epoch'
+
+/** Shell text: `within SECONDS COMMAND…`, and the name of the client as `client`. Old and small systems lack `timeout`. */
+export const within = `
+within() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
 client=mariadb; command -v mariadb >/dev/null 2>&1 || client=mysql
+`
+
+/** Shell text that sets `options` (as the server reads them from its files), `data` (its data directory) and `user`. */
+export const serverOptions = `
+options=$( (my_print_defaults --mysqld || my_print_defaults mysqld server mariadb galera) 2>/dev/null )
+data=$(printf '%s\\n' "$options" | sed -n 's/^--datadir=//p' | tail -n 1)
+data=\${data:-/var/lib/mysql}; data=\${data%/}
+user=$(printf '%s\\n' "$options" | sed -n 's/^--user=//p' | tail -n 1); user=\${user:-mysql}
+`
+
+/** Shell text that removes every order to bootstrap at the next start. */
+export const forgetOrders = `
+forget() { rm -f /run/mariadb-wsrep-new-cluster; systemctl unset-environment _WSREP_NEW_CLUSTER 2>/dev/null; }
+`
+
+// Waits until this member is Synced in a primary component, and says every change of its state. A server that fails is tried once
+// more, be it by systemd (Restart=) or from here; after that it is stopped, for every attempt takes a donor out of service.
+const untilSynced = `
 last=
-ends=$(($(date +%s) + limit))
+failures=0
+was=
 while :; do
-  state=$(timeout 5 $client --batch --skip-column-names --execute "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_local_state_comment', 'wsrep_cluster_size', 'wsrep_ready')" 2>/dev/null | sort | cut -f 2 | tr '\\n' ' ')
-  unit=$(systemctl show mariadb -p ActiveState --value 2>/dev/null || systemctl show mariadb -p ActiveState | cut -d = -f 2)
+  state=$(within 5 $client --batch --skip-column-names --execute "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_local_state_comment', 'wsrep_cluster_size', 'wsrep_ready')" 2>/dev/null | sort | cut -f 2 | tr '\\n' ' ')
+  unit=$(systemctl show mariadb -p ActiveState -p SubState | sort | cut -d = -f 2 | tr '\\n' ' ')
+  unit=\${unit% }
   [ "$unit $state" = "$last" ] || { last="$unit $state"; echo "$last"; }
   case $state in *Primary*Synced*ON* | *Primary*ON*Synced*) exit 0 ;; esac
-  case $unit in failed) exit 3 ;; esac
+  case $unit in
+  *failed* | *auto-restart*) [ "$was" = failing ] || failures=$((failures + 1)); was=failing ;;
+  *) was= ;;
+  esac
+  if [ "$failures" -gt "$retries" ]; then systemctl stop mariadb; exit 3; fi
+  case $unit in *failed*) was=; systemctl reset-failed mariadb; systemctl start --no-block mariadb || exit 3 ;; esac
   [ "$(date +%s)" -lt "$ends" ] || exit 4
   sleep 0.2 2>/dev/null || sleep 1
 done
 `
 
-/** How a member is brought up: the shell text that starts it, without waiting for it to be Synced. */
+/** How a member is brought up. */
 export interface Start {
+  /** Shell text that starts it; need not wait for it to be Synced. */
   readonly script: string
   readonly timeoutSeconds: number
+  /** How often a server that failed is started again. A bootstrap is never repeated: it would be another order. */
+  readonly retries: 0 | 1
+  /** The mark of the epoch that this start belongs to; written before it, so that no member ever runs without. */
+  readonly epoch: string | null
 }
 
 /**
@@ -29,29 +64,91 @@ export interface Start {
  *
  * @throws TargetError `ha/member-not-synced` with the last lines of the server's own log
  */
-export async function startMember({ script, timeoutSeconds }: Start, target: WriteTarget): Promise<readonly string[]> {
+export async function startMember(start: Start, target: WriteTarget): Promise<readonly string[]> {
+  const { script, timeoutSeconds, retries, epoch } = start
   const { status, stdout, stderr } = await target.run(
-    { script: `limit=${timeoutSeconds}\n${script}\n${untilSynced}` },
-    { okStatus: 'any', timeoutMs: (timeoutSeconds + 30) * 1000 },
+    {
+      script: `
+${within}
+ends=$(($(date +%s) + ${timeoutSeconds}))
+retries=${retries}
+${epoch === null ? '' : writeEpoch(epoch)}
+${script}
+${untilSynced}`,
+    },
+    { okStatus: 'any', timeoutMs: (timeoutSeconds + 60) * 1000 },
   )
   const states = stdout.split('\n').filter((line) => line !== '')
   if (status === 0) return states
-  const log = await target.query({
-    script: 'journalctl -u mariadb -n 20 --no-pager -o cat 2>/dev/null || tail -n 20 /var/log/mysql/error.log',
-  })
-  const why =
-    status === 3
-      ? 'its server failed'
-      : status === 4
-        ? `it was not Synced within ${timeoutSeconds} seconds; last seen: ${states.at(-1) ?? 'no answer'}`
-        : `it could not be started (exit status ${status}): ${stderr.trim()}`
   throw new TargetError(
     error(
       'ha/member-not-synced',
-      `${target.host} did not become a member: ${why}.\nIts log ends with:\n${log.stdout.trimEnd()}`,
+      `${target.host} did not become a member: ${whyNot(status, start, states, stderr)}.\nIts log ends with:\n${await logOf(target)}`,
       {
         hint: 'The other members were left as they are. When the cause is gone, run the same again.',
       },
     ),
   )
 }
+
+function whyNot(status: number, { timeoutSeconds, retries }: Start, states: readonly string[], stderr: string): string {
+  switch (status) {
+    case 3:
+      return retries === 0
+        ? 'its server failed'
+        : 'its server failed twice, and was stopped so that it does not take donors out of service again and again'
+    case 4:
+      return `it was not Synced within ${timeoutSeconds} seconds; last seen: ${states.at(-1) ?? 'no answer'}`
+    default:
+      return `it could not be started (exit status ${status}): ${stderr.trim()}`
+  }
+}
+
+// The scripts that copy a member write to the journal of the unit, or into the log of the server.
+async function logOf(target: WriteTarget): Promise<string> {
+  const { stdout } = await target.query({
+    script: `
+${serverOptions}
+log=$(printf '%s\\n' "$options" | sed -n 's/^--log[-_]error=//p' | tail -n 1)
+case $log in '' | /*) ;; *) log=$data/$log ;; esac
+{ journalctl -u mariadb -n 200 --no-pager -o cat 2>/dev/null; [ ! -f "$log" ] || tail -n 200 "$log"; } | grep -i -e error -e warn -e sst -e failed | tail -n 20
+`,
+  })
+  return stdout.trimEnd()
+}
+
+/** Shell text that writes the mark of an epoch, whole or not at all. */
+export function writeEpoch(epoch: string): string {
+  return `
+mkdir -p ${epochFile.replace(/\/[^/]*$/, '')} && printf '%s' ${quote(epoch)} >${epochFile}.new && sync ${epochFile}.new && mv ${epochFile}.new ${epochFile} || exit 6
+`
+}
+
+/** The part of a copy's name that says when it was made: `20260102T030405Z`. */
+export function stampOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replaceAll(/[-:]|\.\d+/g, '')
+}
+
+/**
+ * Shell text for a stopped member, after `serverOptions`: what it knows of itself is set aside, and Galera finds a file that claims
+ * nothing. No file at all would allow it to bootstrap.
+ */
+export function forgetState(milliseconds: number): string {
+  return `
+case $(systemctl show mariadb -p ActiveState) in *=inactive | *=failed) ;; *) echo "the unit mariadb is not stopped" >&2; exit 5 ;; esac
+if [ -d "$data" ]; then
+  cd "$data" || exit 6
+  [ ! -f grastate.dat ] || cp -p grastate.dat grastate.dat.hadeploy.${stampOf(milliseconds)} || exit 6
+  printf '# GALERA saved state\\nversion: 2.1\\nuuid:    00000000-0000-0000-0000-000000000000\\nseqno:   -1\\nsafe_to_bootstrap: 0\\n' >grastate.dat.new || exit 6
+${putGrastate}
+  rm -f gvwstate.dat sst_in_progress rsync_sst.pid
+  cd /
+fi
+`
+}
+
+/** Shell text that puts grastate.dat.new into the place of grastate.dat: synced before and after, with its owner and its label. */
+export const putGrastate = `
+chown "$user": grastate.dat.new && chmod 0660 grastate.dat.new && sync grastate.dat.new && mv grastate.dat.new grastate.dat && sync . || exit 6
+[ ! -e /sys/fs/selinux/enforce ] || restorecon grastate.dat 2>/dev/null
+`

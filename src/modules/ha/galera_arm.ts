@@ -1,5 +1,6 @@
 import { defineAction } from '../../module/contract.ts'
 import { quote } from '../../transport/quote.ts'
+import { putGrastate, serverOptions, stampOf } from './galera-server.ts'
 
 /**
  * Keeps copies of a stopped member's state files, and on the elected member lets Galera bootstrap from them: its
@@ -11,7 +12,6 @@ export default defineAction({
   summary: 'Keep copies of the state files of a stopped Galera member, and allow the elected one to bootstrap.',
   params: {
     properties: {
-      datadir: { type: 'string', format: 'path', default: '/var/lib/mysql', description: 'The data directory.' },
       elected: { type: 'boolean', default: false, description: 'Whether this is the member to bootstrap.' },
       uuid: { type: 'string', description: 'The history to bootstrap, for the elected member.' },
       rewrite: {
@@ -21,15 +21,16 @@ export default defineAction({
       },
     },
   },
-  examples: `
-- galera_arm:
-    elected: true
-    uuid: 8801f8d6-e648-11f1-81bb-b2d39d6f7d01
-`,
   returns: { copies: 'The copies that were made.' },
-  async run({ datadir, elected, uuid, rewrite }, target, step) {
+  examples: `
+- name: Keep copies of the state of every member, and allow the elected one to bootstrap
+  galera_arm:
+    elected: "{{ inventory_hostname == galera_decision.host }}"
+    uuid: "{{ galera_decision.position.uuid }}"
+`,
+  async run({ elected, uuid, rewrite }, target, step) {
     if (step.checkMode) return { changed: elected, copies: [] }
-    const stamp = new Date(step.now()).toISOString().replaceAll(':', '').replace(/\..*$/, 'Z')
+    const stamp = stampOf(step.now())
     const arm = elected
       ? `
 # What Galera would not read as it stands is written whole.
@@ -38,12 +39,16 @@ if [ "$rewrite" = yes ] || ! grep -q '^uuid:' grastate.dat 2>/dev/null; then
 else
   { grep -v '^safe_to_bootstrap:' grastate.dat; echo 'safe_to_bootstrap: 1'; } >grastate.dat.new
 fi
-chown mysql:mysql grastate.dat.new && chmod 0660 grastate.dat.new && sync grastate.dat.new && mv grastate.dat.new grastate.dat && sync .
+[ -s grastate.dat.new ] || exit 6
+${putGrastate}
 `
       : ''
     const { stdout } = await target.run({
       script: `
-cd ${quote(datadir)} || exit 1
+${serverOptions}
+# A member that never held data has nothing to keep.
+[ -d "$data" ] || exit 0
+cd "$data" || exit 1
 uuid=${quote(uuid ?? '')}; rewrite=${rewrite ? 'yes' : 'no'}
 for status in /proc/[0-9]*/comm; do
   read -r name <"$status" 2>/dev/null || continue

@@ -1,8 +1,10 @@
-import { decide, type Decision, type Refused } from '../../ha/galera-election.ts'
+import { randomUUID } from 'node:crypto'
+import { decide, newest, type Decision } from '../../ha/galera-election.ts'
 import { memberFacts, type Sections } from '../../ha/galera-evidence.ts'
-import type { MemberFacts } from '../../ha/galera-state.ts'
+import { shownEpoch, type Epoch, type MemberFacts, zeroUuid } from '../../ha/galera-state.ts'
 import { defineAction } from '../../module/contract.ts'
 import { isJsonArray, type Json, type JsonObject } from '../../value/json.ts'
+import type { Refused } from '../../ha/galera-refusal.ts'
 import { evidenceTable } from '../../ha/galera-table.ts'
 
 const list = (description: string) => ({ type: 'array', items: { type: 'string' }, default: [], description }) as const
@@ -18,6 +20,22 @@ export default defineAction({
         type: 'array',
         items: { type: 'raw' },
         description: 'Results of galera_evidence, one for each member.',
+      },
+      addresses: {
+        type: 'array',
+        items: { type: 'string' },
+        default: [],
+        description: 'Where the inventory says that each member is, in the same order.',
+      },
+      look: {
+        type: 'integer',
+        default: 1,
+        description: 'Which look at the cluster this is: what may pass by itself is looked at more than once.',
+      },
+      foresee: {
+        type: 'boolean',
+        default: false,
+        description: 'Foresee a deployment whose configuration is not written yet, for check mode.',
       },
       deploy: { type: 'boolean', default: false, description: 'Form a new cluster when all members are fresh.' },
       allow: {
@@ -38,34 +56,47 @@ export default defineAction({
     },
     required: ['members', 'evidence'],
   },
-  examples: `
-- galera_decision:
-    members: "{{ groups['galera'] }}"
-    evidence: '{{ evidence.results }}'
-  run_once: true
-`,
   returns: {
     action: 'noop, join, fresh-bootstrap, bootstrap, pc-bootstrap, wait, stop or clean-flags.',
     host: 'The member to bootstrap, or null.',
     position: 'The uuid and the seqno of that member.',
     hosts: 'Members that wait, stop or clean-flags is about.',
     joins: 'Members to start, one after another.',
+    rejoins: 'Members that run outside the cluster, to restart one after another.',
+    copies: 'Those of the joins that must get a whole copy.',
+    reached: 'Members that answered.',
+    primary: 'Members of the primary component that runs.',
+    size: 'How many members there are once the decision is carried out.',
+    seconds: 'How long to wait before the next look.',
+    epoch: 'The mark to write on the members that take part.',
     writer: 'A member that takes statements once the decision is carried out, or null.',
     table: 'The evidence, a line for each member.',
     warnings: 'What is odd, and was no reason to refuse.',
   },
-  run(params) {
+  examples: `
+- name: Decide what may be done
+  galera_decision:
+    members: [db1, db2, db3]
+    evidence: "{{ galera_evidence_of.results }}"
+  run_once: true
+  register: galera_decision
+`,
+  run(params, _target, step) {
     const evidence = new Map(params.evidence.map(evidenceOf).filter((one) => one !== null))
-    const facts = params.members.map((host) => memberFacts(host, evidence.get(host) ?? null))
+    const facts = params.members.map((host, index) =>
+      memberFacts(host, evidence.get(host) ?? null, params.addresses[index] ?? ''),
+    )
     const decision = decide(facts, {
       deploy: params.deploy,
       acceptMissing: params.accept_missing,
       acceptTainted: params.accept_tainted,
       acceptDiscard: params.accept_discard,
       onSafeConflict: params.on_safe_conflict,
+      look: params.look,
+      isForeseen: params.foresee,
     })
     const table = evidenceTable(facts)
-    const told = resultOf(decision, facts, table)
+    const told = { ...resultOf(decision, facts, table), epoch: epochOf(decision, facts, step.now()) }
     const reason = refusalOf(decision, params.allow)
     if (reason === null) return Promise.resolve({ changed: false, ...told })
     return Promise.resolve({
@@ -100,12 +131,62 @@ function resultOf(decision: Decision, facts: readonly MemberFacts[], table: read
     position: 'position' in decision ? { uuid: decision.position.uuid, seqno: String(decision.position.seqno) } : null,
     rewrites_uuid: decision.action === 'bootstrap' && decision.rewritesUuid,
     hosts: 'hosts' in decision ? decision.hosts : [],
+    seconds: decision.action === 'wait' ? decision.seconds : 0,
     joins: 'joins' in decision ? decision.joins : [],
+    rejoins: 'rejoins' in decision ? decision.rejoins : [],
+    copies: 'copies' in decision ? decision.copies : [],
+    primary: 'primary' in decision ? decision.primary : [],
+    reached: facts.filter(({ isReachable }) => isReachable).map(({ host }) => host),
+    size: sizeAfter(decision),
     writer: synced ?? (decision.action === 'fresh-bootstrap' ? host : null),
     warnings: 'warnings' in decision ? decision.warnings : [],
     refused: 'refused' in decision ? decision.refused.map(shownRefusal) : [],
     table,
   }
+}
+
+function sizeAfter(decision: Decision): number {
+  switch (decision.action) {
+    case 'noop':
+      return decision.primary.length
+    case 'join':
+      return decision.primary.length + decision.joins.length + decision.rejoins.length
+    case 'bootstrap':
+    case 'pc-bootstrap':
+    case 'fresh-bootstrap':
+      return 1 + decision.joins.length
+    case 'wait':
+    case 'stop':
+    case 'clean-flags':
+    case 'refuse':
+      return 0
+  }
+}
+
+/** A bootstrap begins an epoch on top of the last one; everything else goes on in the one that is. */
+function epochOf(decision: Decision, facts: readonly MemberFacts[], now: number): string | null {
+  const known = facts.flatMap(({ epoch }) => (epoch === null ? [] : [epoch]))
+  const last: Epoch | null = newest(known)
+  switch (decision.action) {
+    case 'noop':
+    case 'join':
+      return last === null ? null : shownEpoch(last)
+    case 'fresh-bootstrap':
+      return shownEpoch({ id: idOf(now), base: { uuid: zeroUuid, seqno: -1n }, parent: null })
+    case 'bootstrap':
+    case 'pc-bootstrap':
+      return shownEpoch({ id: idOf(now), base: decision.position, parent: last?.id ?? null })
+    case 'wait':
+    case 'stop':
+    case 'clean-flags':
+    case 'refuse':
+      return null
+  }
+}
+
+// The time, so that people can tell which came first, and chance, for two controllers that act in one moment.
+function idOf(now: number): string {
+  return `${new Date(now).toISOString()}-${randomUUID().slice(0, 8)}`
 }
 
 function shownRefusal({ reason, host, because, next }: Refused): JsonObject {

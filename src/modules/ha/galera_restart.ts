@@ -1,5 +1,5 @@
 import { defineAction } from '../../module/contract.ts'
-import { quote } from '../../transport/quote.ts'
+import { newerThanUnit } from '../services/newer-config.ts'
 import { startMember } from './galera-server.ts'
 
 /**
@@ -16,29 +16,19 @@ export default defineAction({
     },
     required: ['config'],
   },
+  returns: { states: 'The states that the member went through.' },
   examples: `
-- galera_restart:
+- name: Restart the members whose configuration is newer than their server
+  galera_restart:
     config: [/etc/mysql/mariadb.conf.d/99-hadeploy-galera.cnf]
   rolling: true
 `,
-  returns: { states: 'The states that the member went through.' },
   async run({ config, timeout }, target, { checkMode }) {
-    const { stdout } = await target.query({
-      script: `
-up=$(cut -d . -f 1 /proc/uptime)
-entered=$(systemctl show mariadb -p ActiveEnterTimestampMonotonic | cut -d = -f 2)
-case $(systemctl show mariadb -p ActiveState) in *=active) ;; *) exit 0 ;; esac
-started=$(($(date +%s) - up + entered / 1000000))
-for file in ${config.map(quote).join(' ')}; do
-  changed=$(stat -c %Y "$file" 2>/dev/null) || continue
-  [ "$changed" -le "$started" ] || echo "$file"
-done`,
-    })
-    const newer = stdout.split('\n').filter((line) => line !== '')
+    const newer = await newerThanUnit('mariadb', config, target)
     if (newer.length === 0) return { changed: false }
     if (checkMode) return { changed: true, newer }
     const script = `systemctl restart mariadb >&2 || exit 3`
-    const states = await startMember({ script, timeoutSeconds: timeout }, target)
+    const states = await startMember({ script, timeoutSeconds: timeout, retries: 1, epoch: null }, target)
     return { changed: true, newer, states }
   },
 })

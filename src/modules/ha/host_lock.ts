@@ -15,12 +15,13 @@ export default defineAction({
     },
     required: ['name', 'owner'],
   },
-  examples: `
-- host_lock:
-    name: galera
-    owner: alice on bastion
-`,
   returns: { held_by: 'Who holds it, when it could not be taken.' },
+  examples: `
+- name: Keep other runs away from the cluster
+  host_lock:
+    name: galera
+    owner: ann on desk7
+`,
   async run({ name, owner }, target, { checkMode }): Promise<StepResult> {
     if (checkMode) return { changed: false }
     const file = quote(`/run/hadeploy-${name.replace(/[^\w-]/g, '-')}.lock`)
@@ -28,11 +29,14 @@ export default defineAction({
     const { status, stdout } = await target.run(
       {
         script: `
+command -v flock >/dev/null 2>&1 || { echo "a host without flock (util-linux)"; exit 5; }
 exec 9>>${file}
-flock -n 9 || { cat ${file}; exit 5; }
-printf '%s\\n' ${quote(owner)} >${file}
+# This very run may have taken it in an earlier play.
+flock -n 9 || { [ "$(sed -n 2p ${file})" != "$$" ] || exit 0; sed -n 1p ${file}; exit 5; }
 shell=$$
-( while kill -0 "$shell" 2>/dev/null; do sleep 1; done ) </dev/null >/dev/null 2>&1 &
+# The watcher looks at the run's shell once a second; what it started has the lock no more.
+( while kill -0 "$shell" 2>/dev/null; do sleep 1 9>&-; done ) </dev/null >/dev/null 2>&1 &
+printf '%s, since %s (process %s on this host)\\n%s\\n' ${quote(owner)} "$(date '+%Y-%m-%d %H:%M:%S')" "$!" "$$" >${file}
 `,
       },
       { okStatus: [0, 5] },
@@ -43,7 +47,7 @@ shell=$$
       changed: false,
       failed: true,
       held_by: holder,
-      msg: `${target.host} is locked by ${holder}. Two at once would undo each other's work; nothing was changed. Wait until it ends.`,
+      msg: `${target.host} is locked by ${holder}. Two at once would undo each other's work; nothing was changed. Wait until it ends. If its controller is gone without a farewell, end that process.`,
     }
   },
 })

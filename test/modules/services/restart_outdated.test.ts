@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { perform, type Performance } from '../../../src/module/perform.ts'
+import type { AnyModule } from '../../../src/module/contract.ts'
+import galeraRestart from '../../../src/modules/ha/galera_restart.ts'
+import restartOutdated from '../../../src/modules/services/restart_outdated.ts'
+import type { JsonObject } from '../../../src/value/json.ts'
+import { step } from '../../support/no-controller.ts'
+import { ScriptedTarget, type Answer } from '../../support/scripted-target.ts'
+
+const run = (module: AnyModule, args: JsonObject, target: ScriptedTarget, checkMode = false): Promise<Performance> =>
+  perform(module, args, target, { ...step, checkMode })
+
+describe.each([
+  { module: restartOutdated, args: { name: 'etcd', config: ['/etc/default/etcd'] }, restart: 'systemctl restart etcd' },
+  { module: galeraRestart, args: { config: ['/etc/default/etcd'] }, restart: 'systemctl restart mariadb' },
+])('$module.name', ({ module, args, restart }) => {
+  const newer: Answer = (command) => ({
+    stdout: command.includes('MainPID') && !command.includes('ActiveState -p SubState') ? '/etc/default/etcd\n' : '',
+  })
+
+  test('restarts what is older than its configuration', async () => {
+    const target = new ScriptedTarget({}, newer)
+    expect((await run(module, args, target)).result).toMatchObject({ changed: true, newer: ['/etc/default/etcd'] })
+    expect(target.commands.join('\n')).toContain(restart)
+  })
+
+  test('tells so in check mode, and restarts nothing', async () => {
+    const target = new ScriptedTarget({}, newer)
+    expect((await run(module, args, target, true)).result).toMatchObject({ changed: true })
+    expect(target.commands.join('\n')).not.toContain(restart)
+  })
+
+  test('leaves alone what is newer', async () => {
+    const target = new ScriptedTarget()
+    expect((await run(module, args, target)).result).toMatchObject({ changed: false })
+    expect(target.commands).toHaveLength(1)
+  })
+})
