@@ -14,11 +14,12 @@ export interface Ended {
   readonly stderr: string
 }
 
-const program = fileURLToPath(new URL('../../lab/lab', import.meta.url))
+/** The program `lab/lab`. */
+export const labProgram = fileURLToPath(new URL('../../lab/lab', import.meta.url))
 
 /** Runs `lab/lab` and waits for its end, whatever its status. */
 export function tryLab(words: readonly string[], input = ''): Promise<Ended> {
-  return run([program, ...words], input)
+  return run([labProgram, ...words], input)
 }
 
 /**

@@ -49,6 +49,16 @@ beforeAll(async () => {
 })
 
 describe('site.yml on three bare hosts', () => {
+  test('tells in check mode what it would do, and installs nothing', async () => {
+    const ended = await hadeploy([...site, '--check'])
+    expect(ended.stdout + ended.stderr).not.toContain('fatal:')
+    expect(ended.status).toBe(0)
+    for (const host of labHosts) {
+      expect(recapOf(ended).get(host)?.['changed']).toBeGreaterThan(10)
+      expect(await on(host, 'command -v mariadbd etcd memcached || echo none')).toBe('none')
+    }
+  })
+
   test('forms a whole cluster', async () => {
     const ended = await hadeploy(site)
     expect(ended.stdout + ended.stderr).not.toContain('fatal:')
