@@ -1,3 +1,4 @@
+import type { Sections } from './evidence-sections.ts'
 import {
   zeroUuid,
   parseEpoch,
@@ -13,31 +14,10 @@ import {
 } from './galera-state.ts'
 
 /**
- * What the evidence script printed, by section. Sections that a host could not fill are absent.
+ * The facts of one member from the sections of its evidence; null when none came.
  *
  * `processes`: lines `PID COMMAND`; `unit`: `Key=Value` of systemctl show; `options`: `--name=value` of
  * my_print_defaults; `status`, `variables`: lines `name<TAB>value`; `grastate`, `gvwstate`: bytes as hex; the others: text.
- */
-export type Sections = Readonly<Record<string, string>>
-
-/** Splits the output of the evidence script: a line `@@ NAME` begins a section. */
-export function readSections(output: string): Sections {
-  const sections: Record<string, string> = {}
-  let name = ''
-  for (const line of output.split('\n')) {
-    const [, found] = /^@@ (\w+)$/.exec(line) ?? []
-    if (found === undefined) {
-      if (name !== '') sections[name] = `${sections[name] ?? ''}${line}\n`
-    } else {
-      name = found
-      sections[name] = ''
-    }
-  }
-  return Object.fromEntries(Object.entries(sections).map(([key, text]) => [key, text.replace(/\n$/, '')]))
-}
-
-/**
- * The facts of one member from the sections of its evidence; null when none came.
  *
  * @param address - where the inventory says that the member is
  */

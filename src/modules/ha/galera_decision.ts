@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { decide, newest, type Decision } from '../../ha/galera-election.ts'
-import { memberFacts, type Sections } from '../../ha/galera-evidence.ts'
+import type { Sections } from '../../ha/evidence-sections.ts'
+import { memberFacts } from '../../ha/galera-evidence.ts'
 import { shownEpoch, type Epoch, type MemberFacts, zeroUuid } from '../../ha/galera-state.ts'
 import { defineAction } from '../../module/contract.ts'
 import { isJsonArray, type Json, type JsonObject } from '../../value/json.ts'

@@ -1,4 +1,4 @@
-import { readSections } from '../../ha/galera-evidence.ts'
+import { readSections } from '../../ha/evidence-sections.ts'
 import { defineAction } from '../../module/contract.ts'
 import { epochFile, serverOptions, within } from './galera-server.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { addressesIn } from '../../../src/ha/galera-configuration.ts'
-import { memberFacts, readSections } from '../../../src/ha/galera-evidence.ts'
+import { readSections } from '../../../src/ha/evidence-sections.ts'
+import { memberFacts } from '../../../src/ha/galera-evidence.ts'
 import { parseEpoch } from '../../../src/ha/galera-state.ts'
 import type { AnyModule } from '../../../src/module/contract.ts'
 import { perform, type Performance } from '../../../src/module/perform.ts'
