@@ -35,6 +35,8 @@ import mysqlInfo from './ha/mysql_info.ts'
 import mysqlQuery from './ha/mysql_query.ts'
 import mysqlUser from './ha/mysql_user.ts'
 import mysqlVariables from './ha/mysql_variables.ts'
+import rabbitmqDecision from './ha/rabbitmq_decision.ts'
+import rabbitmqEvidence from './ha/rabbitmq_evidence.ts'
 import rabbitmqFeatureFlag from './ha/rabbitmq_feature_flag.ts'
 import rabbitmqParameter from './ha/rabbitmq_parameter.ts'
 import rabbitmqPlugin from './ha/rabbitmq_plugin.ts'
@@ -116,6 +118,8 @@ export const builtinModules: readonly AnyModule[] = [
   mysqlQuery,
   mysqlUser,
   mysqlVariables,
+  rabbitmqDecision,
+  rabbitmqEvidence,
   rabbitmqFeatureFlag,
   rabbitmqParameter,
   rabbitmqPlugin,

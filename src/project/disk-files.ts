@@ -1,6 +1,5 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync, type BigIntStats } from 'node:fs'
-import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { error } from '../diagnostic/catalogue.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { ProjectFiles } from './files.ts'
@@ -68,7 +67,7 @@ export class DiskFiles implements ProjectFiles {
   }
 
   absolute(path: string): string {
-    return resolve(path.startsWith('~/') ? join(homedir(), path.slice(2)) : path)
+    return resolve(path)
   }
 
   realpath(path: string): string {

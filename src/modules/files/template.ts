@@ -107,7 +107,7 @@ async function render(params: Params, controller: Controller): Promise<Copying |
       hint: 'Relative paths are looked for in templates/ of the role, then beside the playbook.',
     })
   }
-  const text = controller.renderFile(path, optionsOf(params))
+  const text = controller.renderFile(path, optionsOf(params, path))
   const mode = params.mode === 'preserve' ? modeText(await controller.mode(path)) : params.mode
   const copied = {
     ...params,
@@ -134,7 +134,7 @@ function encoded(text: string, encoding: Params['output_encoding']): Uint8Array 
   }
 }
 
-function optionsOf(params: Params): RenderOptions {
+function optionsOf(params: Params, path: string): RenderOptions {
   return {
     trimBlocks: params.trim_blocks,
     lstripBlocks: params.lstrip_blocks,
@@ -145,7 +145,11 @@ function optionsOf(params: Params): RenderOptions {
     commentStart: params.comment_start_string,
     commentEnd: params.comment_end_string,
     newlineSequence: params.newline_sequence.replaceAll('\\n', '\n').replaceAll('\\r', '\r'),
-    written: params.src,
-    destination: params.dest,
+    variables: {
+      template_path: params.src,
+      template_fullpath: path,
+      template_destpath: params.dest,
+      ansible_managed: 'Ansible managed',
+    },
   }
 }

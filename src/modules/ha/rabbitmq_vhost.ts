@@ -1,9 +1,13 @@
-import { defineModule } from '../../module/contract.ts'
+import { defineModule, refuse } from '../../module/contract.ts'
 import { brokerSilent, nodeParam, rabbitmqctl, rabbitmqQuestions, rabbitmqRows } from './rabbitmq-command.ts'
 
 interface State {
   readonly exists: boolean
   readonly tracing: boolean
+  /** The type of queues that are declared without one; null when nobody asks. */
+  readonly queueType: string | null
+  /** Whether the broker can change the type of a virtual host that is there. */
+  readonly canChangeType: boolean
 }
 
 /**
@@ -19,6 +23,12 @@ export default defineModule({
     properties: {
       name: { type: 'string', aliases: ['vhost'], description: 'Name of the virtual host.' },
       tracing: { type: 'boolean', default: false, aliases: ['trace'], description: 'Whether messages are traced.' },
+      default_queue_type: {
+        type: 'string',
+        enum: ['classic', 'quorum', 'stream'],
+        description:
+          'The type of queues that are declared without one. From RabbitMQ 3.10 on; to change it, from 3.12 on.',
+      },
       ...nodeParam,
       state: {
         type: 'string',
@@ -36,23 +46,43 @@ export default defineModule({
     name: /openstack
 `,
 
-  async probe({ name, node }, target): Promise<State> {
-    const script = rabbitmqQuestions({ vhosts: rabbitmqctl(node, 'list_vhosts', 'name', 'tracing') })
+  async probe({ name, node, default_queue_type: wanted }, target): Promise<State> {
+    const columns = wanted === undefined ? ['name', 'tracing'] : ['name', 'tracing', 'default_queue_type']
+    const script = rabbitmqQuestions({ vhosts: rabbitmqctl(node, 'list_vhosts', ...columns) })
     const { stdout, stderr } = await target.query({ script })
     const rows = rabbitmqRows(stdout, 'vhosts', 'name')
     if (rows === null) throw brokerSilent(stderr)
     const row = rows.find(([vhost]) => vhost === name)
-    return { exists: row !== undefined, tracing: row?.[1] === 'true' }
+    const queueType = row?.[2] ?? null
+    const canChangeType =
+      row !== undefined &&
+      queueType !== (wanted ?? null) &&
+      (await target.query(['rabbitmqctl', 'help', 'update_vhost_metadata'])).status === 0
+    return { exists: row !== undefined, tracing: row?.[1] === 'true', queueType, canChangeType }
   },
 
-  plan: ({ state, tracing }) => (state === 'absent' ? { exists: false, tracing: false } : { exists: true, tracing }),
+  plan({ state, tracing, name, default_queue_type: wanted }, before) {
+    if (state === 'absent') return { ...before, exists: false, tracing: false, queueType: null }
+    if (before.exists && wanted !== undefined && before.queueType !== wanted && !before.canChangeType)
+      return refuse(
+        'rabbitmq/queue-type-fixed',
+        `The virtual host ${name} was made with the default queue type ${before.queueType ?? 'classic'}, and this version of RabbitMQ cannot change that.`,
+        {
+          hint: 'Give the services another virtual host; or, when nothing is in this one, delete it and make it anew.',
+        },
+      )
+    return { ...before, exists: true, tracing, queueType: wanted ?? before.queueType }
+  },
 
   async apply({ name, node }, after, target, before) {
     if (!after.exists) {
       await target.run(rabbitmqctl(node, 'delete_vhost', name))
       return {}
     }
-    if (!before.exists) await target.run(rabbitmqctl(node, 'add_vhost', name))
+    const type = after.queueType === null ? [] : ['--default-queue-type', after.queueType]
+    if (!before.exists) await target.run(rabbitmqctl(node, 'add_vhost', name, ...type))
+    else if (after.queueType !== before.queueType)
+      await target.run(rabbitmqctl(node, 'update_vhost_metadata', name, ...type))
     if (after.tracing !== before.tracing)
       await target.run(rabbitmqctl(node, after.tracing ? 'trace_on' : 'trace_off', '-p', name))
     return {}

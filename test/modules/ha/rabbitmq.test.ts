@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { StateModule } from '../../../src/module/contract.ts'
 import type { ParamsSchema } from '../../../src/module/params.ts'
 import { perform, type Performance } from '../../../src/module/perform.ts'
+import decision from '../../../src/modules/ha/rabbitmq_decision.ts'
+import evidence from '../../../src/modules/ha/rabbitmq_evidence.ts'
 import featureFlag from '../../../src/modules/ha/rabbitmq_feature_flag.ts'
 import parameter from '../../../src/modules/ha/rabbitmq_parameter.ts'
 import plugin from '../../../src/modules/ha/rabbitmq_plugin.ts'
@@ -218,4 +220,81 @@ test('a broker that does not answer, and a flag that it does not have', async ()
   }
   expect((await run(user, { user: 'x' }, silent)).diagnostic?.code).toBe('rabbitmq/no-answer')
   expect((await run(featureFlag, { name: 'nope' })).diagnostic?.code).toBe('rabbitmq/unknown-feature-flag')
+})
+
+describe('rabbitmq_vhost with a default queue type', () => {
+  const listed = (type: string): string =>
+    `== vhosts\nname\ttracing\tdefault_queue_type\nnova\tfalse\t${type}\n== status 0\n`
+  const on = async (
+    type: string,
+    canChange: boolean,
+  ): Promise<Performance & { readonly commands: readonly string[] }> => {
+    const target = new ScriptedTarget({}, (command) => {
+      if (command.includes('== ')) return { stdout: listed(type) }
+      return command.includes(' help ') ? { status: canChange ? 0 : 64 } : {}
+    })
+    const args = { name: 'nova', default_queue_type: 'quorum' }
+    const performance = await perform(vhost, args, target, { ...step, verify: false })
+    return {
+      ...performance,
+      commands: target.commands.filter((command) => command.includes(' -n rabbit ') && !command.includes('== ')),
+    }
+  }
+
+  test('leaves one that has it', async () => {
+    expect((await on('quorum', true)).result['changed']).toBe(false)
+  })
+
+  test('changes it where the broker can', async () => {
+    expect((await on('undefined', true)).commands).toEqual([
+      'rabbitmqctl -q -n rabbit update_vhost_metadata nova --default-queue-type quorum',
+    ])
+  })
+
+  test('refuses where it cannot', async () => {
+    const done = await on('undefined', false)
+    expect(done).toMatchObject({ diagnostic: { code: 'rabbitmq/queue-type-fixed' }, commands: [] })
+  })
+
+  test('makes a new one with it', async () => {
+    const target = new ScriptedTarget({}, () => ({ stdout: listed('quorum') }))
+    await perform(vhost, { name: 'glance', default_queue_type: 'quorum' }, target, { ...step, verify: false })
+    expect(target.commands.at(-1)).toBe('rabbitmqctl -q -n rabbit add_vhost glance --default-queue-type quorum')
+  })
+})
+
+describe('the decision about a RabbitMQ cluster', () => {
+  const given = {
+    members: ['c1', 'c2', 'c3'],
+    nodes: ['rabbit@c1', 'rabbit@c2', 'rabbit@c3'],
+    accept_lost: [],
+    accept_discard: [],
+  }
+  const down = '@@ unit\nActiveState=inactive\n@@ nodes\n@@ known\n@@ ran\n@@ end\n'
+
+  async function resultsFrom(outputs: readonly (string | null)[]): Promise<JsonObject[]> {
+    return Promise.all(
+      outputs.map(async (stdout, index) => {
+        const item = given.members[index] ?? ''
+        if (stdout === null) return { item, unreachable: true }
+        const target = new ScriptedTarget({}, () => ({ stdout }))
+        const told = await perform(evidence, { node: `rabbit@${item}` }, target, step)
+        return { item, ...told.result }
+      }),
+    )
+  }
+
+  test('forms a cluster from hosts without data', async () => {
+    const results = await resultsFrom([down, down, down])
+    const told = await perform(decision, { ...given, evidence: results }, new ScriptedTarget(), step)
+    expect(told.result).toMatchObject({ seed: 'c1', joins: ['c2', 'c3'], running: [] })
+  })
+
+  test('shows what it refuses for, with the evidence of all', async () => {
+    const results = await resultsFrom([down, null, down])
+    const told = await perform(decision, { ...given, evidence: results }, new ScriptedTarget(), step)
+    expect(told.result['failed']).toBe(true)
+    expect(told.result).toMatchObject({ refused: [{ reason: 'unreachable', host: 'c2' }] })
+    expect(told.result['msg']).toContain('c1: stopped, no data\nc2: no answer\nc3: stopped, no data')
+  })
 })
