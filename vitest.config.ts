@@ -7,6 +7,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // One world for all files: each loading the sources anew takes longer than all tests. They share no state.
+          pool: 'threads',
+          isolate: false,
           testTimeout: 30_000,
           include: ['test/**/*.test.ts'],
           exclude: ['test/contract/**', 'test/lab/**', 'test/integration/**', 'test/ansible/**'],
