@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runs, unfitReason } from './outer-machine.js'
+import { quickChecks } from './quick-checks.js'
 
-// Everything: form, types, lint, and the tests of all projects, one project after another, for two cores do not carry
-// three booting hosts and a compiler at once. The last line counts what passed and what failed.
+// Everything: what `npm run check` does, and the tests of the other projects, one after another, for two cores do not
+// carry three booting hosts and a compiler at once. The last line counts what passed and what failed.
 const reason = unfitReason()
 if (reason !== null) {
   process.stderr.write(`${reason}\n`)
@@ -19,20 +20,13 @@ function count(isPassed) {
   else failed += 1
 }
 
-function project(name) {
-  const report = join(folder, `${name}.json`)
-  const isPassed = runs(
-    'npx',
-    'vitest',
-    'run',
-    '--project',
-    name,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  )
+function reportOf(name) {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${join(folder, `${name}.json`)}`]
+}
+
+function countTests(name, isPassed) {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'))
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'))
     passed += numPassedTests
     failed += numFailedTests
     // A file that does not load has no tests that could fail.
@@ -42,14 +36,22 @@ function project(name) {
   }
 }
 
+function project(name) {
+  countTests(name, runs('npx', 'vitest', 'run', '--project', name, ...reportOf(name)))
+}
+
+async function check() {
+  for (const { name, isPassed } of await quickChecks(reportOf('unit'))) {
+    if (name === 'unit') countTests(name, isPassed)
+    else count(isPassed)
+  }
+}
+
 const began = Date.now()
 const steps = {
   setup: () => count(runs('lab/setup')),
-  format: () => count(runs('npx', 'prettier', '--check', '.')),
-  types: () => count(runs('npx', 'tsc')),
-  lint: () => count(runs('npx', 'eslint', '.')),
+  check,
   build: () => count(runs('node', 'scripts/build.js')),
-  unit: () => project('unit'),
   contract: () => project('contract'),
   integration: () => project('integration'),
   lab: () => project('lab'),
@@ -59,7 +61,7 @@ for (const [name, step] of Object.entries(steps)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const start = Date.now()
   process.stdout.write(`\n== ${name}\n`)
-  step()
+  await step()
   process.stdout.write(`== ${name}: ${Math.round((Date.now() - start) / 1000)} s\n`)
 }
 process.stdout.write(`\n== all: ${Math.round((Date.now() - began) / 1000)} s\n`)

@@ -83,7 +83,7 @@ describe('units of systemd', () => {
   })
 
   test('a unit whose condition does not hold is no change, with a warning', async () => {
-    for (const _ of [1, 2]) {
+    for (let round = 1; round <= 2; round += 1) {
       expect(await run('systemd', { name: 'hadeploy-elsewhere', state: 'started' })).toMatchObject({
         changed: false,
         warnings: [expect.stringContaining('Condition')],
