@@ -18,6 +18,7 @@ export const ranks = [
 /** Which one place may import a package. Everything else goes through it. @type {Record<string, string[]>} */
 export const owners = {
   yaml: ['src/document/'],
+  'fast-xml-parser': ['src/document/xml.ts'],
   ajv: ['src/schema/'],
   ssh2: ['src/transport/ssh.ts'],
   handlebars: ['src/template/handlebars.ts'],

@@ -19,6 +19,7 @@ import { engineCodes } from './codes/engine.ts'
 import { cliCodes } from './codes/cli.ts'
 import { guardCodes } from './codes/guard.ts'
 import { haCodes } from './codes/ha.ts'
+import { pacemakerCodes } from './codes/pacemaker.ts'
 
 /** Every code that hadeploy can report, with its fixed summary. The tables stand by field in `codes/`. */
 export const catalogue = {
@@ -41,6 +42,7 @@ export const catalogue = {
   ...cliCodes,
   ...guardCodes,
   ...haCodes,
+  ...pacemakerCodes,
 } as const
 
 /** The name of a kind of mistake or failure: `folder/what`. */

@@ -37,6 +37,7 @@ import mysqlUser from './ha/mysql_user.ts'
 import mysqlVariables from './ha/mysql_variables.ts'
 import rabbitmqDecision from './ha/rabbitmq_decision.ts'
 import rabbitmqEvidence from './ha/rabbitmq_evidence.ts'
+import pacemakerCib from './ha/pacemaker_cib.ts'
 import rabbitmqFeatureFlag from './ha/rabbitmq_feature_flag.ts'
 import rabbitmqParameter from './ha/rabbitmq_parameter.ts'
 import rabbitmqPlugin from './ha/rabbitmq_plugin.ts'
@@ -120,6 +121,7 @@ export const builtinModules: readonly AnyModule[] = [
   mysqlVariables,
   rabbitmqDecision,
   rabbitmqEvidence,
+  pacemakerCib,
   rabbitmqFeatureFlag,
   rabbitmqParameter,
   rabbitmqPlugin,

@@ -9,5 +9,6 @@ export const documentCodes = {
   'document/too-large': 'Document too large',
   'document/not-text': 'File is not text',
   'document/several-documents': 'More than one document',
+  'document/xml': 'Broken XML',
   'document/not-a-dict': 'Variables are not a dict',
 } as const

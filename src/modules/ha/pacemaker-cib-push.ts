@@ -1,0 +1,82 @@
+import { error } from '../../diagnostic/catalogue.ts'
+import { readXml, writeXml } from '../../document/xml.ts'
+import { reconciled } from '../../ha/cib/reconcile.ts'
+import type { WantedCib } from '../../ha/cib/wanted.ts'
+import { TargetError } from '../../target/target-error.ts'
+import type { ReadTarget, WriteTarget } from '../../target/target.ts'
+import { withChild, type XmlElement } from '../../value/xml.ts'
+
+/** The CIB as one host has it. @throws TargetError `pacemaker/no-answer` when there is none to be had */
+export async function queryCib(target: ReadTarget): Promise<XmlElement> {
+  const answer = await target.query(['cibadmin', '--query'], { timeoutMs: 60_000 })
+  if (answer.status === 0) return readXml(answer.stdout, `The CIB of ${target.host}`)
+  const reason = answer.status === 127 ? 'cibadmin is not installed' : answer.stderr.trim()
+  throw new TargetError(error('pacemaker/no-answer', `The CIB cannot be read on ${target.host}: ${reason}.`), answer)
+}
+
+/** Which configuration this is: grows with every change of it, and not with changes of status. */
+export function configurationVersion({ attributes }: XmlElement): string {
+  return `${attributes['admin_epoch'] ?? ''}.${attributes['epoch'] ?? ''}`
+}
+
+/** Which CIB this is, status included. Pacemaker takes a patch for exactly this one. */
+function wholeVersion(cib: XmlElement): string {
+  return `${configurationVersion(cib)}.${cib.attributes['num_updates'] ?? ''}`
+}
+
+/**
+ * Pushes the wanted configuration as one change: taken whole, and only on top of the CIB it was made for. A status that moved on
+ * meanwhile is read again some times; a configuration that somebody else changed is reconciled anew once.
+ *
+ * @param planned - version of the configuration that the plan was made for
+ * @throws TargetError `pacemaker/concurrent-change`, `pacemaker/invalid-cib`, `pacemaker/not-taken`; the CIB is then as it was
+ */
+export async function pushCib(wanted: WantedCib, planned: string, target: WriteTarget): Promise<void> {
+  const versions = new Set([planned])
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await queryCib(target)
+    versions.add(configurationVersion(before))
+    if (versions.size > 2)
+      throw new TargetError(
+        error('pacemaker/concurrent-change', `Somebody else changed the CIB twice while hadeploy prepared its change.`),
+      )
+    const { configuration, problems } = reconciled(before, wanted)
+    if (problems.length > 0) throw new TargetError(error('pacemaker/wrong-data', `${problems.join('; ')}.`))
+    const { status, stderr } = await patch(before, configuration, target)
+    if (status === 0) return
+    if (status === 65) {
+      throw new TargetError(error('pacemaker/invalid-cib', `crm_verify finds errors in the new CIB:\n${stderr.trim()}`))
+    }
+    const isStale = wholeVersion(await queryCib(target)) !== wholeVersion(before)
+    if (!isStale || attempt === 5)
+      throw new TargetError(error('pacemaker/not-taken', `Pacemaker refused the change: ${stderr.trim()}`))
+  }
+}
+
+/**
+ * Verifies and pushes on the host. The versions inside the patch make Pacemaker refuse it on top of any other CIB.
+ * Both documents go through stdin into files that only root reads: they hold the passwords of fence devices.
+ */
+function patch(before: XmlElement, configuration: XmlElement, target: WriteTarget): ReturnType<WriteTarget['run']> {
+  const epoch = String(Number(before.attributes['epoch'] ?? '0') + 1)
+  const after = withChild({ ...before, attributes: { ...before.attributes, epoch, num_updates: '0' } }, configuration)
+  const old = writeXml(before)
+  const lines = old.split('\n').length - 1
+  const script = `
+umask 077
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 1
+cat >both.xml
+head -n ${lines} both.xml >before.xml
+tail -n +${lines + 1} both.xml >after.xml
+if ! crm_verify --verbose --xml-file after.xml >after.log 2>&1; then
+  # Errors that are there already are not ours to refuse.
+  crm_verify --verbose --xml-file before.xml >before.log 2>&1
+  grep -vxFf before.log after.log | grep error: >&2 && exit 65
+fi
+crm_diff --original before.xml --new after.xml >patch.xml
+[ $? -le 1 ] || exit 1
+cibadmin --patch --xml-file patch.xml`
+  return target.run({ script }, { stdin: old + writeXml(after), okStatus: 'any', timeoutMs: 120_000 })
+}
