@@ -13,6 +13,7 @@ const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
   role: async () => (await import('./commands/role.ts')).role,
   inventory: async () => (await import('./commands/inventory.ts')).inventory,
   vault: async () => (await import('./commands/vault.ts')).vault,
+  status: async () => (await import('./commands/status.ts')).status,
   secrets: async () => (await import('./commands/secrets.ts')).secrets,
   doc: async () => (await import('./commands/doc.ts')).doc,
 }

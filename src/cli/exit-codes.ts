@@ -9,6 +9,10 @@ export const exitCodes = {
   error: 1,
   /** A host failed; also wrong use of the command line. */
   failed: 2,
+  /** `status`: the control plane serves, with less than it should have. */
+  degraded: 2,
+  /** `status`: a part of the control plane does not serve. */
+  down: 3,
   /** A playbook, inventory or vault that is wrong: no host was touched. */
   invalid: 4,
   /** A host was not reached; stronger than failed. */

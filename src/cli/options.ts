@@ -180,6 +180,19 @@ export const commands = {
       ...common,
     ],
   },
+  status: {
+    name: 'status',
+    summary: 'show the health of a control plane',
+    arguments: '',
+    options: [
+      { flags: '--json', description: 'as JSON, with the facts behind it' },
+      { flags: '--watch', description: 'look again every two seconds, until Ctrl-C' },
+      ...inventory.filter(({ flags }) => !flags.includes('--limit')),
+      ...connection,
+      ...vault,
+      ...common,
+    ],
+  },
   secrets: {
     name: 'secrets',
     summary: 'generate the passwords that roles ask for',

@@ -50,12 +50,12 @@ function parserFor(row: CommandRow, print: (text: string) => void): Command {
   const parser = new Command()
     .name(row.name === 'playbook' ? 'hadeploy' : `hadeploy ${row.name}`)
     .description(row.summary)
-    .arguments(row.arguments)
     .exitOverride()
     .allowExcessArguments(false)
     .showSuggestionAfterError()
     .configureOutput({ writeOut: print, writeErr: () => undefined })
     .action(() => undefined)
+  if (row.arguments !== '') parser.arguments(row.arguments)
   for (const option of row.options) for (const made of optionsOf(option)) parser.addOption(made)
   if (row.name === 'playbook') parser.addHelpText('after', `\n${commandList()}`)
   return parser
