@@ -3,6 +3,8 @@ import { writeXml } from '../../../src/document/xml.ts'
 import { perform } from '../../../src/module/perform.ts'
 import pacemakerCib from '../../../src/modules/ha/pacemaker_cib.ts'
 import type { CommandResult } from '../../../src/target/target.ts'
+import pacemakerStatus from '../../../src/modules/ha/pacemaker_status.ts'
+import { answerOf } from '../../support/crm-mon.ts'
 import { step } from '../../support/no-controller.ts'
 import { ScriptedTarget } from '../../support/scripted-target.ts'
 import { applied, cibWith } from '../../support/cibs.ts'
@@ -131,5 +133,31 @@ describe('pacemaker_cib', () => {
     const { result } = await perform(pacemakerCib, args, host([empty]), { ...step, checkMode: true })
     expect(JSON.stringify(result['warnings'])).toContain(word)
     expect(result['warnings']).toHaveLength(1)
+  })
+})
+
+describe('pacemaker_status', () => {
+  test('tells names and places', async () => {
+    const target = new ScriptedTarget({}, () => ({ stdout: answerOf({}) }))
+    const { result } = await perform(pacemakerStatus, {}, target, step)
+    expect(result).toMatchObject({
+      changed: false,
+      quorate: true,
+      coordinator: 'c1',
+      online: ['c1', 'c2', 'c3'],
+      offline: [],
+      stopped: ['down'],
+      resources: { vip: { nodes: ['c2'], failed: false } },
+      failures: [],
+    })
+  })
+
+  test.each([
+    { answer: { status: 127 }, code: 'pacemaker/no-answer' },
+    { answer: { status: 102, stderr: 'not connected' }, code: 'pacemaker/no-answer' },
+    { answer: { stdout: 'Connection to cluster failed' }, code: 'document/xml' },
+  ])('fails with $code', async ({ answer, code }) => {
+    const target = new ScriptedTarget({}, () => answer)
+    expect((await perform(pacemakerStatus, {}, target, step)).diagnostic?.code).toBe(code)
   })
 })
