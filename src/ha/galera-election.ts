@@ -257,10 +257,14 @@ function mayJoin(member: MemberFacts, component: Component, options: ElectionOpt
   const seqno = state.position?.seqno ?? -1n
   const admitted: Admission = { refused: null, seqno, needsCopy: state.class === 'tainted' }
   const turnedAway = (refused: Refused): Admission => ({ refused, seqno, needsCopy: false })
+  const barrier = barrierOf(member)
+  if (barrier !== null) return turnedAway(barrier)
   if (options.acceptDiscard.includes(host)) return { ...admitted, needsCopy: state.class !== 'fresh' }
   if (state.class === 'fresh') return admitted
   if (state.position === null || state.position.uuid === zeroUuid) {
-    if (state.class === 'broken' && isBehind(member, component)) return { ...admitted, needsCopy: true }
+    if (state.class === 'broken') {
+      return isBehind(member, component) ? { ...admitted, needsCopy: true } : turnedAway(broken(host, state.because))
+    }
     if (state.class === 'tainted' && member.datadir.userSchemas.length === 0) return admitted
     // Only an interrupted copy leaves a folder of databases without a position: it came from a member.
     return turnedAway(foreignData(member, state.because))
@@ -490,7 +494,10 @@ function trusted(
   const excluded: string[] = []
   for (const { facts, state } of states) {
     const { host } = facts
-    if (options.acceptDiscard.includes(host)) {
+    const barrier = barrierOf(facts)
+    if (barrier !== null) {
+      refused.push(barrier)
+    } else if (options.acceptDiscard.includes(host)) {
       if (state.class !== 'fresh') excluded.push(host)
     } else if (state.class === 'fresh' && facts.epoch !== null) {
       refused.push(broken(host, 'It was a member, and its data directory is empty: is its disk mounted?'))
@@ -499,7 +506,7 @@ function trusted(
       if (bound !== null && covers(bound)) excluded.push(host)
       else refused.push(broken(host, state.because))
     } else if (state.class === 'tainted' && !options.acceptTainted.includes(host)) {
-      if (state.position !== null && covers(state.position)) excluded.push(host)
+      if (state.position === null ? isHalfCopy(facts) : covers(state.position)) excluded.push(host)
       else if (state.position === null && facts.datadir.userSchemas.length > 0)
         refused.push(foreignData(facts, state.because))
       else refused.push(tainted(host, state))
@@ -509,10 +516,29 @@ function trusted(
   return refused.length > 0 ? { refused } : { members: candidates, excluded, fresh, warnings: [] }
 }
 
+// Whoever asks for a whole copy has given up its own state by then; without databases or a position nothing else came to it.
+function isHalfCopy({ marks, datadir }: MemberFacts): boolean {
+  return (marks.sstInProgress || marks.sstFolder || marks.rsyncPid) && datadir.userSchemas.length === 0
+}
+
 // What a clean stop wrote: no writes beyond it are on that disk.
 function statedPosition({ grastate }: MemberFacts): Position | null {
   if (grastate.kind !== 'ok' || grastate.seqno < 0n) return null
   return { uuid: grastate.uuid, seqno: grastate.seqno }
+}
+
+/** What keeps a server from its own data: no copy would mend it, and no promise of the operator. */
+function barrierOf({ host, datadir }: MemberFacts): Refused | null {
+  if (!datadir.isReadable) {
+    const because = 'Its data directory cannot be read, so nothing is known of it.'
+    return { reason: 'broken', host, because, next: 'Ask as root: set become for the play, or run with\n    --become' }
+  }
+  if (!datadir.isOwnedByServer && datadir.isInitialised) {
+    const because = "Its data directory does not belong to the server's user, so the server cannot start."
+    const next = `Somebody ran the server as root there. Look at the files, then give them back:\n    chown -R mysql: ${datadir.path}`
+    return { reason: 'broken', host, because, next }
+  }
+  return null
 }
 
 function broken(host: string, because: string): Refused {

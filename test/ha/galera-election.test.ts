@@ -53,6 +53,17 @@ const epoch = (member: MemberFacts, id: string, base = -1, parent: string | null
   epoch: { id, base: { uuid: u, seqno: BigInt(base) }, parent },
 })
 
+/** As after the server was run by root. */
+const owned = (member: MemberFacts): MemberFacts => ({
+  ...member,
+  datadir: { ...member.datadir, isOwnedByServer: false },
+})
+const halfCopy = (host: string): MemberFacts => ({
+  ...fresh(host),
+  marks: { ...fresh(host).marks, sstInProgress: true },
+  datadir: { ...fresh(host).datadir, isInitialised: false },
+})
+
 interface Row {
   readonly row: string
   readonly members: readonly MemberFacts[]
@@ -382,6 +393,22 @@ const rows: readonly Row[] = [
     })),
     given: { deploy: true },
     decision: 'REFUSE broken(c1) broken(c2) broken(c3)',
+  },
+  {
+    row: 'data of another owner beside a cluster (G30)',
+    members: [running('c1'), owned(clean('c2', 90)), running('c3')],
+    given: { acceptDiscard: ['c2'] },
+    decision: 'JOIN , refused broken(c2)',
+  },
+  {
+    row: 'data of another owner, provably behind',
+    members: [clean('c1', 100), owned(clean('c2', 90)), clean('c3', 100)],
+    decision: 'REFUSE broken(c2)',
+  },
+  {
+    row: 'half a copy that claims nothing (G23)',
+    members: [halfCopy('c1'), crashed('c2', 120), crashed('c3', 110)],
+    decision: 'BOOTSTRAP c2, then c3 c1',
   },
   {
     row: 'members whose disks are not mounted',

@@ -111,7 +111,9 @@ async function logOf(target: WriteTarget): Promise<string> {
 ${serverOptions}
 log=$(printf '%s\\n' "$options" | sed -n 's/^--log[-_]error=//p' | tail -n 1)
 case $log in '' | /*) ;; *) log=$data/$log ;; esac
-{ journalctl -u mariadb -n 200 --no-pager -o cat 2>/dev/null; [ ! -f "$log" ] || tail -n 200 "$log"; } | grep -i -e error -e warn -e sst -e failed | tail -n 20
+lines=$(journalctl -u mariadb -n 200 --no-pager -o cat 2>/dev/null; [ ! -f "$log" ] || tail -n 200 "$log")
+told=$(printf '%s\n' "$lines" | grep -i -e error -e warn -e sst -e failed)
+printf '%s\n' "\${told:-$lines}" | tail -n 20
 `,
   })
   return stdout.trimEnd()
