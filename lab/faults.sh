@@ -57,3 +57,15 @@ cuts_list() {
 unit_freeze() { host_exec "$1" systemctl kill --signal=STOP "$2"; }
 
 unit_thaw() { host_exec "$1" systemctl kill --signal=CONT "$2"; }
+
+# unit_hold HOST UNIT: of a host that is off; its next boot does not start the unit. A boot of systemd's own accord would be one more
+# thing that happens at once, and what a recovery finds would depend on who was faster.
+unit_hold() {
+  install -d "$(directory_of "$1")/root/etc/systemd/system"
+  ln -sfn /dev/null "$(directory_of "$1")/root/etc/systemd/system/$2.service"
+}
+
+unit_release() {
+  rm -f "$(directory_of "$1")/root/etc/systemd/system/$2.service"
+  (host_exec "$1" systemctl daemon-reload)
+}
