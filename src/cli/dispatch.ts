@@ -15,6 +15,7 @@ const runners: Readonly<Record<CommandName, () => Promise<Runner>>> = {
   vault: async () => (await import('./commands/vault.ts')).vault,
   status: async () => (await import('./commands/status.ts')).status,
   secrets: async () => (await import('./commands/secrets.ts')).secrets,
+  drill: async () => (await import('./commands/drill.ts')).drill,
   doc: async () => (await import('./commands/doc.ts')).doc,
 }
 

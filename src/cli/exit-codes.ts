@@ -34,13 +34,15 @@ export function exitCodeFor(diagnostics: readonly Diagnostic[]): number {
 }
 
 /** Codes of the command line that speak of what is written in files. */
-const aboutFiles: ReadonlySet<DiagnosticCode> = new Set(['cli/configuration', 'cli/extra-vars'])
+const aboutFiles: ReadonlySet<DiagnosticCode> = new Set(['cli/configuration', 'cli/drill-file', 'cli/extra-vars'])
 
 /** Codes of the command line where it was understood, and could not be followed. */
 const aboutTheWorld: ReadonlySet<DiagnosticCode> = new Set([
   'cli/editor',
+  'cli/lab',
   'cli/limit',
   'cli/no-answer',
+  'cli/not-the-lab',
   'cli/not-written',
   'cli/password-mismatch',
   'cli/password-program',

@@ -204,6 +204,20 @@ export const commands = {
       ...common,
     ],
   },
+  drill: {
+    name: 'drill',
+    summary: "list drills, or run them: disasters on the lab's hosts, recovered and checked for losses",
+    arguments: '<action> [drills...]',
+    options: [
+      { flags: '--all', description: 'run all of them' },
+      { flags: '--quick', description: 'run the quick ones' },
+      { flags: '--keep', description: 'end at the first drill that fails, and leave the lab as it is then' },
+      { flags: '--json', description: 'tell the results as JSON' },
+      ...inventory,
+      ...vault,
+      ...common,
+    ],
+  },
   doc: {
     name: 'doc',
     summary: "show a module's manual, or list all modules",

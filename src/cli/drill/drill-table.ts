@@ -1,0 +1,37 @@
+import { padToWidth, displayWidth } from '../../text/display-width.ts'
+import { showDuration } from '../../text/duration.ts'
+import type { Drill } from './drill-file.ts'
+import type { DrillResult } from './run-drill.ts'
+
+/** What came of the drills, a line for each; below it what did not hold. */
+export function resultTable(results: readonly DrillResult[]): string {
+  const rows = results.map((result) => [
+    result.drill,
+    result.broken.length === 0 ? 'held' : 'FAILED',
+    result.decisions.join('; '),
+    String(result.acknowledged),
+    String(result.lost),
+    result.decidedMs === null ? '-' : showDuration(result.decidedMs),
+    showDuration(result.recoveredMs),
+  ])
+  const broken = results.flatMap(({ drill, broken: all }) =>
+    all.map(({ code, because }) => `${drill} ${code}: ${because}\n`),
+  )
+  return `${table([['drill', '', 'decision', 'acknowledged', 'lost', 'decided', 'recovered'], ...rows])}${broken.join('')}`
+}
+
+/** Every drill with what happens in it, or why the lab cannot bring it about. */
+export function drillList(drills: readonly Drill[]): string {
+  const rows = drills.map(({ id, isQuick, title, impossible }) => [
+    id,
+    isQuick ? 'quick' : impossible === null ? '' : 'not here',
+    impossible === null ? title : `${title}: ${impossible}`,
+  ])
+  return table(rows)
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => displayWidth(cells[column] ?? ''))))
+  const lines = rows.map((cells) => cells.map((cell, column) => padToWidth(cell, widths[column] ?? 0)).join('  '))
+  return lines.map((line) => `${line.trimEnd()}\n`).join('')
+}

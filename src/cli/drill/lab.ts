@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { error } from '../../diagnostic/catalogue.ts'
+import { DiagnosticError } from '../../diagnostic/diagnostic.ts'
+import { shippedFolder } from '../shipped-folder.ts'
+
+/** A host of the lab, as `lab/lab status` lists it. */
+export interface LabHost {
+  readonly name: string
+  readonly address: string
+}
+
+/** How a program ended. */
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const program = join(shippedFolder, 'lab', 'lab')
+
+/** The three hosts of `lab/`, which a drill breaks. Everything here goes past network, sshd and passwords. */
+export class Lab {
+  readonly hosts: readonly LabHost[]
+  /** Names of the snapshots that there were when it was opened. */
+  readonly snapshots: readonly string[]
+
+  private constructor(hosts: readonly LabHost[], snapshots: readonly string[]) {
+    this.hosts = hosts
+    this.snapshots = snapshots
+  }
+
+  /**
+   * The lab of this machine.
+   *
+   * @throws DiagnosticError `cli/not-the-lab` where there is none
+   */
+  static async open(): Promise<Lab> {
+    if (!existsSync(program)) {
+      const detail = `Drills break hosts, so they are held on the hosts of the lab alone, and ${program} is not there.`
+      const hint = 'Run them from a checkout of hadeploy, as root:\n    lab/lab up'
+      throw new DiagnosticError(error('cli/not-the-lab', detail, { hint }))
+    }
+    const { stdout } = await ended([program, 'status'])
+    const rows = [...stdout.matchAll(/^(\S+)\s+(\d+(?:\.\d+){3})\s+(on|off)\b/gm)]
+    const hosts = rows.map(([, name = '', address = '']) => ({ name, address }))
+    return new Lab(hosts, /snapshots: (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [])
+  }
+
+  /** A member by its number, from 1. */
+  host(number: number): string {
+    const host = this.hosts[number - 1]
+    if (host === undefined) throw failed(`The lab has no host ${number}.`)
+    return host.name
+  }
+
+  /** A verb of lab/lab. @throws DiagnosticError `cli/lab` when it fails */
+  async verb(words: readonly string[]): Promise<void> {
+    const { status, stderr } = await ended([program, ...words])
+    if (status !== 0) throw failed(`"lab/lab ${words.join(' ')}" ended with exit status ${status}: ${stderr.trim()}`)
+  }
+
+  /** Shell text on a host. @throws DiagnosticError `cli/lab` when it fails */
+  async run(host: string, script: string): Promise<string> {
+    const { status, stdout, stderr } = await this.attempt(host, script)
+    if (status === 0) return stdout.trimEnd()
+    throw failed(`On ${host} a command ended with exit status ${status}: ${stderr.trim()}\n${script.trim()}`)
+  }
+
+  /** Shell text on a host, whatever becomes of it. */
+  attempt(host: string, script: string, stop?: AbortSignal): Promise<Ended> {
+    return ended([program, 'exec', host, '--', 'sh', '-c', script], stop)
+  }
+}
+
+/** Runs a program and waits for its end; `stop` kills it. */
+export function ended([command, ...words]: readonly [string, ...string[]], stop?: AbortSignal): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
+    child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes))
+    child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes))
+    stop?.addEventListener('abort', () => child.kill('SIGKILL'))
+    child.on('error', reject)
+    child.on('close', (status) => {
+      resolve({ status, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() })
+    })
+  })
+}
+
+function failed(detail: string): DiagnosticError {
+  return new DiagnosticError(
+    error('cli/lab', detail, {
+      hint: 'To see what is up, run:\n    lab/lab status\nTo begin anew:\n    lab/lab reset',
+    }),
+  )
+}

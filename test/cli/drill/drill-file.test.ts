@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { readDrill } from '../../../src/cli/drill/drill-file.ts'
+
+const text = `
+title: One member is gone
+quick: true
+steps:
+  - lab: power-off 1 2
+  - at: [1, 3]
+    run: systemctl stop mariadb
+    pause: 2
+  - refuse:
+      decides: refuse unreachable(1)
+  - recover:
+      decides: bootstrap 3
+      arguments: --tags galera
+      vars: { galera_accept_missing: [c1] }
+      members: [2, 3]
+      gives_up: [1]
+`
+
+const run = {
+  playbook: 'recover-galera.yml',
+  arguments: [],
+  says: '*',
+  members: null,
+  givesUp: [],
+  underLoad: false,
+}
+
+describe('readDrill', () => {
+  test('reads the steps in their order', () => {
+    const { value, diagnostics } = readDrill(text, 'drills/G7-one-is-gone.yml')
+    expect(diagnostics).toEqual([])
+    expect(value).toEqual({
+      id: 'G7',
+      title: 'One member is gone',
+      isQuick: true,
+      impossible: null,
+      steps: [
+        { kind: 'lab', words: ['power-off', '1', '2'] },
+        { kind: 'shell', members: [1, 3], script: 'systemctl stop mariadb' },
+        { kind: 'pause', seconds: 2 },
+        { ...run, kind: 'refuse', decides: 'refuse unreachable(1)' },
+        {
+          ...run,
+          kind: 'recover',
+          decides: 'bootstrap 3',
+          arguments: ['--tags', 'galera', '-e', '{"galera_accept_missing":["c1"]}'],
+          members: [2, 3],
+          givesUp: [1],
+        },
+      ],
+    })
+  })
+
+  test.each([
+    { does: 'an empty file', written: '', line: undefined },
+    { does: 'a key that is none', written: 'title: x\nsteps:\n  - labs: up\n', line: 3 },
+    { does: 'a command without its members', written: 'title: x\nsteps:\n  - run: reboot\n', line: 3 },
+    { does: 'a run that expects nothing', written: 'title: x\nsteps:\n  - recover: {}\n', line: 3 },
+    { does: 'neither steps nor a reason', written: 'title: x\n', line: 1 },
+    { does: 'both', written: 'title: x\nimpossible: no\nsteps:\n  - pause: 1\n', line: 2 },
+  ])('refuses $does', ({ written, line }) => {
+    const { value, diagnostics } = readDrill(written, 'drills/X1-wrong.yml')
+    expect(value).toBeNull()
+    expect(diagnostics[0]).toMatchObject({ code: 'cli/drill-file' })
+    expect(diagnostics[0]?.at?.start.line).toBe(line)
+  })
+})
+
+describe('drills/', () => {
+  test.each(readdirSync('drills'))('%s can be read, and ends in a whole cluster or a refusal', (name) => {
+    const { value, diagnostics } = readDrill(readFileSync(`drills/${name}`, 'utf8'), name)
+    expect(diagnostics).toEqual([])
+    expect(value?.impossible === null ? value.steps.at(-1)?.kind : 'recover').toMatch(/^(?:recover|refuse)$/)
+  })
+})

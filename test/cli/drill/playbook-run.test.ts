@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { resultTable } from '../../../src/cli/drill/drill-table.ts'
+import { readRun } from '../../../src/cli/drill/playbook-run.ts'
+
+const hosts = ['c1', 'c2', 'c3']
+const lines = (...events: readonly object[]): string => events.map((event) => JSON.stringify(event)).join('\n')
+const decided = (time: number, result: object, outcome = 'ok') => ({
+  type: 'host-finished',
+  time,
+  task: 't2',
+  outcome,
+  result,
+})
+
+function runWith(...decisions: readonly object[]) {
+  const text = lines(
+    { type: 'run-started', time: 1000 },
+    { type: 'task-started', time: 1000, task: 't2', module: 'galera_decision' },
+    ...decisions,
+    { type: 'host-finished', time: 5000, task: 't3', outcome: 'changed', result: {} },
+    { type: 'run-finished', time: 6000 },
+  )
+  return readRun(0, `noise\n${text}\n`, '', hosts)
+}
+
+describe('readRun', () => {
+  test('takes the last decision, and its time', () => {
+    const run = runWith(
+      decided(1500, { action: 'wait', hosts: ['c1', 'c3'] }),
+      decided(2500, { action: 'bootstrap', host: 'c3', joins: ['c1'] }),
+    )
+    expect(run).toMatchObject({
+      decision: { text: 'bootstrap 3', elected: 'c3', afterMs: 1500 },
+      changed: 1,
+      durationMs: 5000,
+    })
+  })
+
+  test.each([
+    { result: { action: 'wait', host: null, hosts: ['c1', 'c3'] }, text: 'wait 1 3' },
+    { result: { action: 'noop', host: null }, text: 'noop' },
+    {
+      result: { action: 'join', joins: ['c3'], rejoins: [], refused: [{ reason: 'ahead', host: 'c2' }] },
+      text: 'join 3, refused ahead(2)',
+    },
+    { result: { action: 'refuse', refused: [{ reason: 'version', host: null }] }, text: 'refuse version' },
+    { result: { action: 'pc-bootstrap', host: 'c1', refused: [] }, text: 'pc-bootstrap 1' },
+  ])('shows $text', ({ result, text }) => {
+    expect(runWith(decided(2000, result)).decision?.text).toBe(text)
+  })
+
+  test('knows what failed', () => {
+    const run = runWith(decided(2000, { action: 'refuse', refused: [], msg: 'No. The evidence:' }, 'failed'))
+    expect(run.message).toBe('No. The evidence:')
+  })
+
+  test('does without a decision', () => {
+    expect(readRun(4, '', 'error: wrong', hosts)).toMatchObject({ status: 4, decision: null, message: 'error: wrong' })
+  })
+})
+
+describe('resultTable', () => {
+  test('has a line for each drill, and says what did not hold', () => {
+    const result = {
+      drill: 'G1',
+      title: 'Power lost',
+      decisions: ['bootstrap 3'],
+      acknowledged: 500,
+      lost: 0,
+      decidedMs: 2000,
+      recoveredMs: 12_000,
+      broken: [],
+    }
+    const lost = {
+      ...result,
+      drill: 'G2',
+      lost: 3,
+      decidedMs: null,
+      broken: [{ code: 'A1', because: 'Rows.' } as const],
+    }
+    expect(resultTable([result, lost])).toMatchInlineSnapshot(`
+      "drill          decision     acknowledged  lost  decided  recovered
+      G1     held    bootstrap 3  500           0     2.0s     12s
+      G2     FAILED  bootstrap 3  500           3     -        12s
+      G2 A1: Rows.
+      "
+    `)
+  })
+})

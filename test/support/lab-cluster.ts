@@ -1,0 +1,71 @@
+import { Base } from '../../src/cli/drill/base.ts'
+import type { Lab } from '../../src/cli/drill/lab.ts'
+import { Ledger } from '../../src/cli/drill/ledger.ts'
+import { viewsOf } from '../../src/cli/drill/observation.ts'
+import { hadeploy } from './hadeploy.ts'
+import { lab } from './lab.ts'
+
+/** A cluster whose power was cut in three different places, to be restored again and again. */
+export interface Crash {
+  readonly ledger: Ledger
+  /** `wsrep_cluster_state_uuid` of before. */
+  readonly uuid: string
+  /** Every row that a member acknowledged. */
+  readonly rows: ReadonlySet<number>
+  /** All hosts up again as they crashed, their servers down. */
+  readonly restore: () => Promise<void>
+  /** The lab as it was before. */
+  readonly leave: () => Promise<void>
+}
+
+const snapshot = 'galera-crash'
+
+/** Boots the lab with a whole Galera cluster; forms one where none is. */
+export async function wholeCluster(hosts: Lab): Promise<void> {
+  await lab(['up'])
+  const names = hosts.hosts.map(({ name }) => name)
+  const isWhole = async (): Promise<boolean> =>
+    (await viewsOf(names, hosts)).every(({ status }) => status.get('wsrep_cluster_size') === String(names.length))
+  if (await isWhole()) return
+  await lab(['reset'])
+  const { status, stdout, stderr } = await hadeploy([
+    '-i',
+    'inventories/lab',
+    'site.yml',
+    '--tags',
+    'prepare-base,galera',
+    '--output',
+    'plain',
+  ])
+  if (status !== 0) throw new Error(`site.yml: status ${String(status)}\n${stdout}\n${stderr}`)
+}
+
+/** Cuts the power while the third member alone goes on: the first stands at one position, the second at a later one. */
+export async function crashAtThreePositions(hosts: Lab): Promise<Crash> {
+  const base = new Base(hosts)
+  await base.take()
+  const ledger = new Ledger(hosts)
+  await ledger.open()
+  const [view] = await viewsOf([hosts.host(3)], hosts)
+  await ledger.write()
+  for (const member of [1, 2]) {
+    const stall = 'SET GLOBAL wsrep_desync = ON; FLUSH TABLES WITH READ LOCK; SELECT SLEEP(600)'
+    await hosts.run(hosts.host(member), `systemd-run --quiet --collect mariadb -e '${stall}'; sleep 1.5`)
+  }
+  await lab(['power-off', '1', '2', '3'])
+  await ledger.settle()
+  await lab(['snapshot', snapshot])
+  return {
+    ledger,
+    uuid: view?.status.get('wsrep_cluster_state_uuid') ?? '',
+    rows: new Set([...ledger.acknowledged.values()].flatMap((rows) => [...rows])),
+    restore: async () => {
+      await lab(['restore', snapshot, '--off'])
+      await lab(['power-on', '--hold', 'mariadb', '1', '2', '3'])
+    },
+    leave: async () => {
+      await base.leave()
+      await lab(['forget', snapshot])
+    },
+  }
+}
