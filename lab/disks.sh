@@ -12,7 +12,10 @@ disk_mount() {
   directory=$(directory_of "$host")
   disk_unmount "$host"
   lower=$STATE/identity/$host:$IMAGE
-  for layer in $(disks_chain); do lower=$LAYERS/$layer/$host:$lower; done
+  for layer in $(disks_chain); do
+    # A host that was added to the lab after a snapshot is bare in it.
+    [ ! -d "$LAYERS/$layer/$host" ] || lower=$LAYERS/$layer/$host:$lower
+  done
   rm -rf "$directory/work"
   install -d "$directory/upper" "$directory/work" "$directory/root"
   # redirect_dir: a folder of a lower layer can be renamed, as on any disk (RabbitMQ and dpkg do).

@@ -2,7 +2,9 @@
 
 STATE=${HADEPLOY_LAB:-/var/lib/hadeploy-lab}
 
-HOSTS=(openstack-controller01 openstack-controller02 openstack-controller03)
+# The spare one has no power until somebody needs another controller.
+SPARE_HOST=openstack-controller04
+HOSTS=(openstack-controller01 openstack-controller02 openstack-controller03 "$SPARE_HOST")
 # Reserved for the roles: the lab gives it to nobody.
 # shellcheck disable=SC2034 # read by status.sh
 VIRTUAL_ADDRESS=10.10.10.69
@@ -36,5 +38,5 @@ host_named() {
         ;;
     esac
   done
-  fail 'Unknown host' "\"$1\"" "The lab has ${HOSTS[*]}; a number (1, 2, 3) or an address will do too." 'lab/lab status'
+  fail 'Unknown host' "\"$1\"" "The lab has ${HOSTS[*]}; a number (1 to 4) or an address will do too." 'lab/lab status'
 }

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lab, labHosts, labState, run, tryLab } from '../support/lab.ts'
+import { lab, labHosts, labState, run, spareHost, tryLab } from '../support/lab.ts'
 
 beforeAll(() => lab(['reset']))
 afterAll(() => lab(['reset']))
@@ -27,9 +27,10 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 describe('a lab that is up', () => {
   test('says of each host that it runs, answers and is plugged', async () => {
     const rows = (await lab(['status'])).split('\n').filter((row) => row.startsWith('openstack-'))
-    expect(rows.map((row) => row.split(/\s+/).slice(0, 5))).toEqual(
-      labHosts.map((host, index) => [host, `10.10.10.5${index + 1}`, 'on', 'answers', 'plugged']),
-    )
+    expect(rows.map((row) => row.split(/\s+/).slice(0, 5))).toEqual([
+      ...labHosts.map((host, index) => [host, `10.10.10.5${index + 1}`, 'on', 'answers', 'plugged']),
+      [spareHost, '10.10.10.54', 'off', '-', '-'],
+    ])
   })
 
   test('changes nothing on another `up`', async () => {
@@ -44,6 +45,12 @@ describe('a lab that is up', () => {
     )
     expect(new Set(identities.flatMap((text) => text.split('\n'))).size).toBe(9)
     expect(await on(1, 'systemctl is-system-running --wait')).toBe('running')
+  })
+
+  test('boots its spare host when somebody needs it', async () => {
+    await lab(['power-on', spareHost])
+    expect(await lab(['exec', spareHost, '--', 'hostname'])).toBe(spareHost)
+    await lab(['power-off', spareHost])
   })
 
   test('has bare hosts: no Python, and nothing of the control plane', async () => {
@@ -305,7 +312,7 @@ describe('lab/lab', () => {
     { words: ['exec', '1', 'true'], summary: 'Wrong arguments' },
     { words: ['power-off'], summary: 'Wrong arguments' },
     { words: ['cut', '1'], summary: 'Wrong arguments' },
-    { words: ['cut', '1', '4'], summary: 'Unknown host' },
+    { words: ['cut', '1', '5'], summary: 'Unknown host' },
     { words: ['restore', 'no-such-one'], summary: 'No such snapshot' },
     { words: ['snapshot', '../etc'], summary: 'Bad name of a snapshot' },
   ])('refuses wrong words with a reason and a next step: $words', async ({ words, summary }) => {

@@ -7,6 +7,9 @@ export const labState = process.env['HADEPLOY_LAB'] ?? '/var/lib/hadeploy-lab'
 /** The hosts of the lab, by the names it gives them. */
 export const labHosts = ['openstack-controller01', 'openstack-controller02', 'openstack-controller03'] as const
 
+/** The host of the lab that stands by without power. */
+export const spareHost = 'openstack-controller04'
+
 /** How a command ended, with all it wrote. */
 export interface Ended {
   readonly status: number | null
