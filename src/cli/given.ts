@@ -22,3 +22,8 @@ export function numberIn(given: Given, name: string): number | undefined {
 export function isGiven(given: Given, name: string): boolean {
   return given[name] === true
 }
+
+/** Whether an option `--no-…` was given. @param name - without the `no` */
+export function isRefused(given: Given, name: string): boolean {
+  return given[name] === false
+}

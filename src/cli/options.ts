@@ -90,6 +90,10 @@ const playbookOnly: readonly OptionRow[] = [
   { flags: '--force-handlers', description: 'run notified handlers also on hosts that failed' },
   reports,
   { flags: '--flush-cache', description: 'forget cached facts' },
+  {
+    flags: '--no-probe-ahead',
+    description: 'ask a host about one task at a time, not about several unchanged ones at once',
+  },
   { flags: '--verify', description: 'read every changed state again; fail where it is not as promised' },
 ]
 

@@ -2,7 +2,7 @@ import type { RunOptions } from '../engine/context.ts'
 import type { RunFacts } from '../variables/magic.ts'
 import { connectionDefaults } from './connection-defaults.ts'
 import type { Configuration } from './configuration.ts'
-import { isGiven, numberIn, textIn, textsIn } from './given.ts'
+import { isGiven, isRefused, numberIn, textIn, textsIn } from './given.ts'
 import type { Given } from './options.ts'
 import type { Project } from './project.ts'
 import { languageVersion } from './version.ts'
@@ -15,6 +15,7 @@ export async function runOptions(given: Given, { configuration, files }: Project
     forks: numberIn(given, 'forks') ?? configuration.forks ?? 5,
     tags: tagSelection(given, configuration),
     verify: isGiven(given, 'verify'),
+    probeAhead: !isRefused(given, 'probeAhead'),
     forceHandlers: isGiven(given, 'forceHandlers') || (configuration.forceHandlers ?? false),
     startAtTask: textIn(given, 'startAtTask') ?? null,
     step: isGiven(given, 'step'),

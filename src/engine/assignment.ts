@@ -3,7 +3,7 @@ import type { Task } from '../playbook/model.ts'
 import type { Dict, Value } from '../value/value.ts'
 import { scopeAt } from '../variables/scope.ts'
 import type { Frame, PlayRun } from './context.ts'
-import type { TaskResult } from './result.ts'
+import type { Delegate, TaskResult } from './result.ts'
 import { worldFor } from './world.ts'
 
 /** A task, a host, and where in the play they meet: what variables depend on. */
@@ -23,7 +23,7 @@ export interface Assignment extends Where {
 export interface TaskSink {
   /** An item of the loop is done; its facts count for the next one. */
   item(label: string, result: TaskResult): void
-  retry(retriesLeft: number, values: Dict): void
+  retry(retriesLeft: number, values: Dict, delegate: Delegate | undefined): void
   output(stream: 'stdout' | 'stderr', text: string): void
 }
 

@@ -1,8 +1,6 @@
 import type { Step } from '../module/contract.ts'
 import { perform } from '../module/perform.ts'
 import { secretValues } from '../module/read-params.ts'
-import { createTarget } from '../target/create-target.ts'
-import type { Connection, Identity, Shell } from '../transport/connection.ts'
 import { TransportError } from '../transport/transport-error.ts'
 import { dictOf, jsonObject, type JsonObject } from '../value/json.ts'
 import type { Value } from '../value/value.ts'
@@ -10,27 +8,29 @@ import type { HostMemory } from '../variables/store.ts'
 import { engineActions } from './actions/table.ts'
 import { isCheckMode, type Attempt, type StepOutcome } from './attempt.ts'
 import { controllerFor } from './controller.ts'
-import { environmentFor, endpointFor, identityFor } from './identity.ts'
 import { inherited } from './inherit.ts'
+import { questionKey, targetAt, timeoutMs, wayFor } from './module-target.ts'
 import { asFlag, asNumber } from './settings.ts'
 
 /** Seconds between two looks at a job, where a task says no number; 0 looks never. */
 const usualPollSeconds = 15
 
+/** Actions of the engine during which the hosts may become others than they were. */
+const lasting: ReadonlySet<string> = new Set(['pause', 'async_status'])
+
 /** Does one attempt: an action of the engine itself, or a module on the host (or its delegate). */
 export async function carryOut(attempt: Attempt): Promise<StepOutcome> {
   const { task } = attempt.assignment
   const action = engineActions.get(task.module)
-  if (action !== undefined) return action.run(attempt)
+  if (action !== undefined) {
+    return lasting.has(task.module)
+      ? attempt.assignment.playRun.run.ahead.during(() => action.run(attempt))
+      : action.run(attempt)
+  }
   const asyncMs = (asNumber(task.async, attempt.scope) ?? 0) * 1000
   if (asyncMs <= 0 || isCheckMode(attempt)) return runModule(attempt, timeoutMs(attempt), 'task')
   const isPolled = (asNumber(task.poll, attempt.scope) ?? usualPollSeconds) > 0
   return isPolled ? waitedFor(attempt, asyncMs) : sentOff(attempt, asyncMs)
-}
-
-/** Milliseconds that `timeout` grants to an attempt; 0 is no limit. */
-function timeoutMs({ assignment: { task, playRun }, scope }: Attempt): number {
-  return (asNumber(inherited('timeout', task, playRun.play), scope) ?? 0) * 1000
 }
 
 /** `async` with `poll: 0`: the task goes on by itself, and `async_status` asks for what came of it. */
@@ -60,22 +60,22 @@ async function waitedFor(attempt: Attempt, limitMs: number): Promise<StepOutcome
 
 /** Runs the module of the task on the target. */
 async function runModule(attempt: Attempt, limitMs: number, use: 'task' | 'job'): Promise<StepOutcome> {
-  const { assignment, given, delegate } = attempt
+  const { assignment, given } = attempt
   const { task, playRun, host } = assignment
-  const { ports, surroundings } = playRun.run
+  const { ahead, ports, surroundings } = playRun.run
   const module = ports.registry.find(task.module)
   if (module === undefined || module.kind === 'engine')
     throw new Error(`No module "${task.module}". This is a bug in hadeploy.`)
   const args = jsonObject(given)
   for (const secret of secretValues(module, args)) surroundings.world.secrets.add(secret)
   try {
-    const connection = ports.connections.connection(endpointFor(attempt), use)
-    const target = createTarget(openedOnDemand(connection, identityFor(attempt)), {
-      host: delegate?.host ?? host,
-      environment: environmentFor(attempt),
-      defaultTimeoutMs: limitMs,
-    })
-    const { result, diff, diagnostic } = await perform(module, args, target, stepFor(attempt))
+    const way = wayFor(attempt, limitMs)
+    const target = targetAt(way, ports.connections, use)
+    const step = stepFor(attempt)
+    const { result, diff, diagnostic } =
+      module.kind === 'action'
+        ? await ahead.during(() => perform(module, args, target, step))
+        : await perform(module, args, ahead.watched(target), step, await ahead.take(host, task, questionKey(way, args)))
     return { values: dictOf(result), diff, includes: [], ...(diagnostic === undefined ? {} : { diagnostic }) }
   } catch (fault) {
     if (!(fault instanceof TransportError)) throw fault
@@ -99,12 +99,6 @@ function stepFor(attempt: Attempt): Step & { readonly verify: boolean } {
     sleep: ports.sleep,
     verify: options.verify,
   }
-}
-
-// Opened with each request, not before the module begins: `wait_for_connection` starts while the host is away, and after
-// `reboot` the next request finds a new shell.
-function openedOnDemand(connection: Connection, identity: Identity): Shell {
-  return { identity, run: async (request) => (await connection.shell(identity)).run(request) }
 }
 
 function transportFailure({ kind, diagnostic }: TransportError): StepOutcome {

@@ -3,6 +3,7 @@ import type { Play, RoleUse } from '../playbook/model.ts'
 import type { SshStanza } from '../transport/ssh-config.ts'
 import type { Dict } from '../value/value.ts'
 import type { PlayVariables, Surroundings } from '../variables/scope.ts'
+import type { Ahead } from './ahead.ts'
 import type { Send } from './emit.ts'
 import type { Jobs } from './jobs.ts'
 import type { HandlerList } from './handlers.ts'
@@ -20,6 +21,8 @@ export interface RunOptions {
   /** Read every changed state again and fail where a module did not keep what it promised. */
   readonly verify: boolean
   readonly forceHandlers: boolean
+  /** Ask hosts about several tasks at once. */
+  readonly probeAhead: boolean
   readonly startAtTask: string | null
   /** Ask before each task. */
   readonly step: boolean
@@ -59,6 +62,7 @@ export interface Run {
   /** Hosts that failed or were not reached in an earlier play: later plays go on without them. */
   readonly lost: Map<string, 'failed' | 'unreachable'>
   readonly jobs: Jobs
+  readonly ahead: Ahead
   readonly additions: InventoryAdditions
   readonly customStats: Dict
   /** Numbers tasks and plays for events. */

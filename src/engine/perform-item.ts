@@ -42,7 +42,8 @@ export async function performItem(
   }
 }
 
-function prepared(assignment: Assignment, item: Dict | undefined, scope: Scope): Attempt {
+/** One item with its conditions met: its delegate and arguments. @throws DiagnosticError */
+export function prepared(assignment: Assignment, item: Dict | undefined, scope: Scope): Attempt {
   const { task, playRun } = assignment
   const delegate = delegateFor(assignment, scope)
   const seen = delegate === undefined ? scope : scopeOf(assignment, withDelegate(item, assignment, delegate))
@@ -78,7 +79,7 @@ async function performAttempts(attempt: Attempt): Promise<TaskResult> {
     }
     values.set('attempts', count)
     values.set('retries', attempts)
-    sink.retry(attempts - count, values)
+    sink.retry(attempts - count, values, attempt.delegate)
     await ports.sleep(delayMs)
   }
 }

@@ -7,6 +7,7 @@ import type { HostState } from './host-state.ts'
 import { includeGroups } from './include.ts'
 import type { HostResult } from './judge-set.ts'
 import { validationOf } from './role-validation.ts'
+import { farthest } from './look-ahead.ts'
 import { leadOf, runTask } from './run-task.ts'
 import { isFlush, steer } from './steer.ts'
 
@@ -20,12 +21,12 @@ export async function runNodes(
   frame: Frame,
   playRun: PlayRun,
 ): Promise<void> {
-  for (const node of nodes) {
+  for (const [index, node] of nodes.entries()) {
     const active = hosts.filter((host) => host.isActive && !hasLeft(host, node))
     if (active.length === 0 || playRun.ending === 'ended') return
     switch (node.kind) {
       case 'task':
-        await runTaskNode(node, active, frame, playRun)
+        await runTaskNode(node, active, frame, playRun, nodes.slice(index, index + farthest))
         break
       case 'block':
         await runBlock(node, active, frame, playRun)
@@ -41,10 +42,16 @@ function hasLeft(host: HostState, node: Node): boolean {
   return node.role !== null && host.rolesLeft.has(node.role)
 }
 
-async function runTaskNode(task: Task, hosts: readonly HostState[], frame: Frame, playRun: PlayRun): Promise<void> {
+async function runTaskNode(
+  task: Task,
+  hosts: readonly HostState[],
+  frame: Frame,
+  playRun: PlayRun,
+  nodes: readonly Node[] = [task],
+): Promise<void> {
   const lead = leadOf(task, hosts, frame, playRun)
   if (lead === undefined || playRun.run.ports.signal.aborted || !(await isLetIn(lead))) return
-  if (task.module !== 'meta') await runIncluded(task, await runTask(lead, hosts), frame, playRun)
+  if (task.module !== 'meta') await runIncluded(task, await runTask(lead, hosts, nodes), frame, playRun)
   else if (isFlush(task)) await flushHandlers(await steer(lead, hosts), frame, playRun)
   else await steer(lead, hosts)
 }

@@ -1,10 +1,12 @@
 import pLimit from 'p-limit'
 import { oncePerSet } from './actions/table.ts'
 import { scopeOf, type Where } from './assignment.ts'
+import type { Node } from '../playbook/model.ts'
 import type { PlayRun } from './context.ts'
 import type { HostState } from './host-state.ts'
 import { inherited } from './inherit.ts'
 import { judgeSet, type HostResult } from './judge-set.ts'
+import { lookAhead } from './look-ahead.ts'
 import { performTask } from './perform-task.ts'
 import { isRescued, learn, record, share } from './record.ts'
 import type { TaskResult } from './result.ts'
@@ -18,8 +20,13 @@ import { titleOf } from './task-title.ts'
  * Runs one task on a set of hosts, in parallel, and writes down what came of it on each.
  *
  * @param lead - the task on the first of the hosts, whose variables decide what is decided once for all
+ * @param nodes - the task itself, and what follows it on these hosts
  */
-export async function runTask(lead: Where, hosts: readonly HostState[]): Promise<readonly HostResult[]> {
+export async function runTask(
+  lead: Where,
+  hosts: readonly HostState[],
+  nodes: readonly Node[],
+): Promise<readonly HostResult[]> {
   const { task, playRun } = lead
   const isOnce = oncePerSet.has(task.module) || flagOf('runOnce', lead)
   const chosen = isOnce ? hosts.slice(0, 1) : hosts
@@ -31,7 +38,11 @@ export async function runTask(lead: Where, hosts: readonly HostState[]): Promise
       // A member of a cluster that failed its turn keeps the others from theirs.
       const isStopped = rolling !== null && chosen.some((one) => !one.isActive)
       if (isStopped || playRun.run.ports.signal.aborted) return null
-      return { host, result: await takeTurn({ ...lead, host: host.name }, host, report, rolling) }
+      const where = { ...lead, host: host.name }
+      lookAhead(where, nodes)
+      const result = await takeTurn(where, host, report, rolling)
+      playRun.run.ahead.forget(host.name, task)
+      return { host, result }
     }),
   )
   const results = (await Promise.all(turns)).filter((one) => one !== null)

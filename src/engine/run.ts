@@ -2,6 +2,7 @@ import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { RunOutcome } from '../event/event.ts'
 import type { Playbook } from '../playbook/model.ts'
 import { jsonObject } from '../value/json.ts'
+import { Ahead } from './ahead.ts'
 import { RunAborted, type Run, type RunOptions } from './context.ts'
 import { sender } from './emit.ts'
 import { InventoryAdditions } from './inventory-additions.ts'
@@ -62,6 +63,7 @@ function startRun({ ports, options, surroundings }: RunRequest): Run {
     tallies: new Map(),
     lost: new Map(),
     jobs: new Jobs(),
+    ahead: new Ahead(),
     additions: new InventoryAdditions(surroundings.store, warn),
     customStats: new Map(),
     nextId: (kind) => `${kind}-${(counts[kind] += 1)}`,

@@ -6,7 +6,7 @@ import { scopeOf, type TaskSink, type Where } from './assignment.ts'
 import { censoredResult } from './emit.ts'
 import { addressOf } from './identity.ts'
 import { inherited } from './inherit.ts'
-import type { TaskResult } from './result.ts'
+import type { Delegate, TaskResult } from './result.ts'
 import { asFlag } from './settings.ts'
 import { titleOf } from './task-title.ts'
 
@@ -63,8 +63,9 @@ export class TaskReport {
           diff: isHidden ? [] : item.diff,
         })
       },
-      retry: (retriesLeft, values) => {
-        send({ type: 'retrying', ...about, retriesLeft, result: shown(values, isCensored(where)) })
+      retry: (retriesLeft, values, delegate) => {
+        const result = shown(values, isCensored(where))
+        send({ type: 'retrying', ...about, ...delegateShown({ delegate }), retriesLeft, result })
       },
       output: (stream, text) => {
         if (!isCensored(where)) send({ type: 'output', ...about, stream, text })
@@ -88,7 +89,7 @@ function shown(values: Dict, isHidden: boolean): JsonObject {
   return isHidden ? censoredResult(json) : json
 }
 
-function delegateShown({ delegate }: TaskResult): Pick<HostFinished, 'delegate'> {
+function delegateShown({ delegate }: { readonly delegate?: Delegate | undefined }): Pick<HostFinished, 'delegate'> {
   return delegate === undefined ? {} : { delegate: delegate.shown }
 }
 

@@ -128,6 +128,7 @@ export interface Retrying extends Timed {
   readonly type: 'retrying'
   readonly task: string
   readonly host: string
+  readonly delegate?: string
   readonly retriesLeft: number
   readonly result: JsonObject
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { error } from '../diagnostic/catalogue.ts'
 import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import { TargetError } from '../target/target-error.ts'
@@ -48,6 +49,7 @@ export type Probed =
 /**
  * Performs one task on one host: probe, plan and apply of a state module, or the run of an action.
  *
+ * @param early - an earlier probe, which nothing has been done since
  * @returns failures as values: wrong parameters, a refusal, a command that failed, a time limit, a broken promise
  * @throws TransportError of kind `unreachable`, `lost` or `become`: what it means for the host the engine decides
  */
@@ -56,20 +58,26 @@ export async function perform(
   args: JsonObject,
   target: WriteTarget,
   step: PerformStep,
+  early?: Probed,
 ): Promise<Performance> {
-  if (module.kind === 'state') return complete(await probe(module, args, target, step), target, step)
+  if (module.kind === 'state') return complete(await probe(module, args, target, step, early), target, step)
   if (module.kind === 'engine') {
     throw new Error(`"${module.name}" was sent to a host, and only the engine can do it. This is a bug in hadeploy.`)
   }
   return failuresAsResults(() => act(module, args, target, step))
 }
 
-/** The first half of {@link perform}: reads only, so that it may be done before the task's turn. */
+/**
+ * The first half of {@link perform}: reads only, so that it may be done before the task's turn.
+ *
+ * @param early - an earlier probe: the host is not asked again where that one was asked for the very same
+ */
 export async function probe(
   module: StateModule<ParamsSchema, unknown, unknown>,
   args: JsonObject,
   target: ReadTarget,
   step: Pick<Step, 'controller'>,
+  early?: Probed,
 ): Promise<Probed> {
   let probed: Probed | undefined
   const performance = await failuresAsResults(async () => {
@@ -78,7 +86,9 @@ export async function probe(
     const params = await expandPaths(read.params, module.params, target)
     const prepared = module.prepare === undefined ? params : await module.prepare(params, step.controller)
     if (isRefusal(prepared)) return refused(prepared)
-    probed = { kind: 'probed', module, params: prepared, before: await module.probe(prepared, target) }
+    const isKnown = early?.kind === 'probed' && isDeepStrictEqual(early.params, prepared)
+    const before = isKnown ? early.before : await module.probe(prepared, target)
+    probed = { kind: 'probed', module, params: prepared, before }
     return unchanged
   })
   return probed ?? { kind: 'ended', performance }

@@ -273,8 +273,9 @@ export class SshLink {
         ? []
         : await Promise.all(defaultKeys.map((name) => this.#key(path.join(this.#ports.homeFolder, '.ssh', name))))
     const keyLogins = (keys: readonly (Login | null)[]): Login[] => keys.filter((login) => login !== null)
+    // Last, for it costs a round trip that hardly a host answers with yes; what may be tried is known without asking.
     const none: Login = { name: 'none', method: { type: 'none', username } }
-    return [none, ...keyLogins(explicit), ...passwords, ...agents, ...keyLogins(defaults)]
+    return [...keyLogins(explicit), ...passwords, ...agents, ...keyLogins(defaults), none]
   }
 
   // Null for a key that is not there, is not readable, or needs a passphrase that was not given.

@@ -50,6 +50,8 @@ describe('a run tells', () => {
     const task = '- debug:\n  until: false\n  retries: 2\n  ignore_errors: true'
     const retries = await eventsOf('retrying', task)
     expect(retries.map(({ retriesLeft }) => retriesLeft)).toEqual([2, 1])
+    const [delegated] = await eventsOf('retrying', `${task}\n  delegate_to: h2`)
+    expect(delegated).toMatchObject({ host: 'h1', delegate: 'h2' })
   })
 
   test('the items of a loop by their labels, and what was skipped of them', async () => {

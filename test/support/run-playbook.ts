@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expressionWorld } from '../../src/cli/expression-world.ts'
 import { readExtraVars } from '../../src/cli/extra-vars.ts'
-import { isGiven, numberIn, textIn, textsIn } from '../../src/cli/given.ts'
+import { isGiven, isRefused, numberIn, textIn, textsIn } from '../../src/cli/given.ts'
 import type { Given } from '../../src/cli/options.ts'
 import { parseArguments } from '../../src/cli/parse.ts'
 import { registry } from '../../src/cli/registry.ts'
@@ -153,6 +153,7 @@ function optionsFrom(given: Given): RunOptions {
     forks: numberIn(given, 'forks') ?? 5,
     tags: { only: tags.length === 0 ? ['all'] : tags, skip: tagsIn(given, 'skipTags') },
     verify: true,
+    probeAhead: !isRefused(given, 'probeAhead'),
     forceHandlers: isGiven(given, 'forceHandlers'),
     startAtTask: textIn(given, 'startAtTask') ?? null,
     step: isGiven(given, 'step'),
