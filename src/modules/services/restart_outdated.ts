@@ -16,6 +16,12 @@ export default defineAction({
         items: { type: 'string', format: 'path' },
         description: 'Files that it reads when it starts. A folder is newer when a file came or went.',
       },
+      reload: {
+        type: 'boolean',
+        default: false,
+        description:
+          'Reload it, which interrupts nobody; for services whose main process stays and starts new ones for it (HAProxy).',
+      },
     },
     required: ['name', 'config'],
   },
@@ -26,11 +32,11 @@ export default defineAction({
     name: memcached
     config: [/etc/memcached.conf]
 `,
-  async run({ name, config }, target, { checkMode }) {
-    const newer = await newerThanUnit(name, config, target)
+  async run({ name, config, reload }, target, { checkMode }) {
+    const newer = await newerThanUnit(name, config, target, reload ? 'reload' : 'start')
     if (newer.length > 0 && !checkMode) {
       await target.run(['systemctl', 'daemon-reload'])
-      await target.run(['systemctl', 'restart', name])
+      await target.run(['systemctl', reload ? 'reload' : 'restart', name])
     }
     return { changed: newer.length > 0, newer }
   },

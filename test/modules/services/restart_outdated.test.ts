@@ -36,3 +36,13 @@ describe.each([
     expect(target.commands).toHaveLength(1)
   })
 })
+
+test('restart_outdated reloads what shall go on, by the age of the youngest process', async () => {
+  const target = new ScriptedTarget({}, (command) => ({
+    stdout: command.includes('since=reload') ? '/etc/haproxy.cfg\n' : '',
+  }))
+  const done = await run(restartOutdated, { name: 'haproxy', config: ['/etc/haproxy.cfg'], reload: true }, target)
+  expect(done.result).toMatchObject({ changed: true })
+  expect(target.commands).toContain('systemctl reload haproxy')
+  expect(target.commands).not.toContain('systemctl restart haproxy')
+})
