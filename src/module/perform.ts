@@ -18,6 +18,7 @@ import {
 import { linesOf, outputOf } from './command-output.ts'
 import { expandPaths } from './expand-paths.ts'
 import type { ParamsSchema } from './params.ts'
+import { withPathInfo } from './path-info.ts'
 import { readParams } from './read-params.ts'
 import { brokenPromises, differences } from './state-difference.ts'
 
@@ -91,14 +92,14 @@ export async function probe(
     probed = { kind: 'probed', module, params: prepared, before }
     return unchanged
   })
-  return probed ?? { kind: 'ended', performance }
+  return probed ?? { kind: 'ended', performance: await toldOfPath(performance, target) }
 }
 
 /** The second half of {@link perform}: plan, and apply unless it is check mode. */
 export async function complete(probed: Probed, target: WriteTarget, step: PerformStep): Promise<Performance> {
   if (probed.kind === 'ended') return probed.performance
   const { module, params, before } = probed
-  return failuresAsResults(async () => {
+  const performance = await failuresAsResults(async () => {
     const after = module.plan(params, before, step.facts)
     if (isRefusal(after)) return refused(after)
     const changed = module.isChange?.(params, before, after) ?? differences(before, after).length > 0
@@ -111,6 +112,13 @@ export async function complete(probed: Probed, target: WriteTarget, step: Perfor
     const result = { changed, ...module.result(params, before, after, applied) }
     return broken.length === 0 ? { result, diff } : { ...promiseBroken(module, broken, result), diff }
   })
+  return toldOfPath(performance, target)
+}
+
+/** A failure with the facts of the path that it is about. */
+async function toldOfPath(performance: Performance, target: ReadTarget): Promise<Performance> {
+  if (performance.result['failed'] !== true) return performance
+  return { ...performance, result: await withPathInfo(performance.result, target) }
 }
 
 async function act(

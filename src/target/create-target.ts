@@ -139,17 +139,20 @@ function writeFailure(path: string, host: string, reply: Reply): TargetError {
     const hint = `Make room on the file system, then run again:\n    df -h ${quote(path.slice(0, path.lastIndexOf('/')) || '/')}`
     return failed('its file system or quota is full', 'module/no-space', hint)
   }
+  const folder = path.slice(0, path.lastIndexOf('/')) || '/'
   switch (reply.status) {
     case writeFileStatus.isFolder:
       return failed('a folder is there')
     case writeFileStatus.isLink:
       return failed('a symbolic link is there, and the file behind it was not named')
     case writeFileStatus.noTemporaryFile:
-      return failed(
-        'no temporary file could be made beside it',
-        undefined,
-        'The folder must exist, and the user must be allowed to write into it.',
-      )
+      return /nonexistent|No such file/i.test(text(reply.stderr))
+        ? failure('module/file-unwritable', `Destination directory ${folder} does not exist on ${host}.`, reply)
+        : failed(
+            'no temporary file could be made beside it',
+            undefined,
+            'The folder must exist, and the user must be allowed to write into it.',
+          )
     case writeFileStatus.attributesRefused:
       return failed('its owner, group or mode cannot be set', 'module/attributes-failed')
     case writeFileStatus.contentNotWritten:
@@ -158,7 +161,7 @@ function writeFailure(path: string, host: string, reply: Reply): TargetError {
       return failed('the content did not arrive whole')
     case writeFileStatus.validationRefused:
       return failed(
-        'the validation command refused the new content',
+        'failed to validate, for the command refused the new content',
         'module/validate-failed',
         'The output of the validation command says what is wrong with the new content.',
       )
@@ -173,8 +176,20 @@ function writeFailure(path: string, host: string, reply: Reply): TargetError {
 
 function failure(code: DiagnosticCode, detail: string, reply: Reply, hint?: string): TargetError {
   const said = text(reply.stderr).trimEnd().split('\n').slice(-10).join('\n')
+  const unknown = unknownAccount(said)
   const shown = said === '' ? '' : ` Its last lines on stderr:\n${said.replaceAll(/^/gm, '    ')}`
-  return new TargetError(error(code, `${detail}${shown}`, { hint }), resultOf(reply))
+  return new TargetError(
+    error(code, `${unknown === null ? '' : `${unknown}. `}${detail}${shown}`, { hint }),
+    resultOf(reply),
+  )
+}
+
+/** Playbooks look for these words, which are Ansible's. */
+function unknownAccount(said: string): string | null {
+  const [, kind, name = ''] = /^chown: invalid (user|group): .(.*).$/m.exec(said) ?? []
+  if (kind === undefined) return null
+  const command = kind === 'user' ? 'chown' : 'chgrp'
+  return `${command} failed: failed to look up ${kind} ${name.replace(/^:/, '')}`
 }
 
 function resultOf(reply: Reply): CommandResult {

@@ -1,8 +1,9 @@
+import { pathInfo } from '../../module/path-info.ts'
 import type { Attributes, WriteTarget } from '../../target/target.ts'
 import { quote, quoteAll } from '../../transport/quote.ts'
 import type { JsonObject } from '../../value/json.ts'
-import { attributesToSet, ownershipOf, ownershipResult } from './attributes.ts'
-import { ownershipWhenMade, type FileQuestion, type FileState, type TreeEntry } from './file-state.ts'
+import { attributesToSet } from './attributes.ts'
+import { namesLink, ownershipWhenMade, type FileQuestion, type FileState, type TreeEntry } from './file-state.ts'
 
 /** Makes the planned state of a path, and gives Ansible's return values of what stands there then. */
 export async function applyFileState(
@@ -13,12 +14,12 @@ export async function applyFileState(
 ): Promise<JsonObject | undefined> {
   if (after.type === 'absent') {
     await target.run(['rm', '-rf', '--', before.path])
-    return { state: 'absent' }
+    return {}
   }
   const script = creation(question, after, before)
   if (script !== '') await target.run({ script })
   await applyAttributes(question, after, target, before)
-  return shown(after, target)
+  return pathInfo(namesLink(question) ? question.path : after.path, target)
 }
 
 async function applyAttributes(
@@ -116,11 +117,4 @@ function timesScript(after: FileState, before: FileState): string {
   return [line('-m', before.mtime, after.mtime), line('-a', before.atime, after.atime)]
     .filter((text) => text !== '')
     .join('\n')
-}
-
-async function shown({ path, type }: FileState, target: WriteTarget): Promise<JsonObject> {
-  const stat = await target.stat(path)
-  if (stat === null) return { state: 'absent' }
-  const state = type === 'file' && stat.links > 1 ? 'hard' : type
-  return { state, ...ownershipResult(ownershipOf(stat)), size: stat.sizeBytes }
 }

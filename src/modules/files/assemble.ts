@@ -1,6 +1,8 @@
+import { error } from '../../diagnostic/catalogue.ts'
 import { pythonRegex } from '../../expression/python-regex.ts'
 import { defineModule, isRefusal, refuse, type Controller, type Refusal } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
+import { TargetError } from '../../target/target-error.ts'
 import type { ReadTarget } from '../../target/target.ts'
 import { attributeParams } from './attributes.ts'
 import {
@@ -120,7 +122,17 @@ async function probeAssembled({ params, fragments }: Prepared, target: ReadTarge
 }
 
 async function remoteFragments({ src }: Params, target: ReadTarget): Promise<readonly Fragment[]> {
-  const found = (await listTree(src, { follow: true, maxDepth: 1 }, target)).filter(({ type }) => type === 'file')
+  const [stat, listed] = await Promise.allSettled([
+    target.stat(src, { follow: true }),
+    listTree(src, { follow: true, maxDepth: 1 }, target),
+  ])
+  if (stat.status === 'rejected') throw stat.reason
+  if (stat.value === null) throw new TargetError(error('files/absent', `Source (${src}) does not exist`))
+  if (stat.value.type !== 'directory') {
+    throw new TargetError(error('files/wrong-kind', `Source (${src}) is not a directory`))
+  }
+  if (listed.status === 'rejected') throw listed.reason
+  const found = listed.value.filter(({ type }) => type === 'file')
   const contents = await Promise.all(found.map(({ path }) => target.readBytes(path)))
   return found.map(({ path }, index) => ({
     name: path.slice(path.lastIndexOf('/') + 1),

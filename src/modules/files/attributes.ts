@@ -1,4 +1,5 @@
 import { refuse, type DiffPart, type Refusal } from '../../module/contract.ts'
+import { shownMode } from '../../module/path-info.ts'
 import type { Attributes, FileStat } from '../../target/target.ts'
 import { modeText, resolveMode } from '../../text/file-mode.ts'
 import type { JsonObject } from '../../value/json.ts'
@@ -50,7 +51,8 @@ export function planOwnership(before: Ownership, wanted: WantedAttributes, isDir
   const present = before.mode === undefined ? (isDirectory ? 0o755 : 0o644) : Number.parseInt(before.mode, 8)
   const mode = wanted.mode === undefined ? null : resolveMode(wanted.mode, { mode: present, isDirectory })
   if (wanted.mode !== undefined && mode === null) {
-    return refuse('files/wrong-mode', `mode must be in octal or symbolic form, and "${wanted.mode}" is neither.`, {
+    return refuse('files/wrong-mode', 'mode must be in octal or symbolic form', {
+      result: { details: `bad symbolic permission for mode: ${wanted.mode}` },
       hint: 'Write the mode as text in quotes, such as "0644" or "u=rw,g=r,o=".',
     })
   }
@@ -117,7 +119,11 @@ export function ownershipDiff(path: string, before: Ownership, after: Ownership)
 }
 
 function pick({ mode, owner, group, uid, gid }: Ownership, names: readonly string[]): JsonObject {
-  const shown: JsonObject = { mode: mode ?? null, owner: owner ?? uid ?? null, group: group ?? gid ?? null }
+  const shown: JsonObject = {
+    mode: shownDigits(mode) ?? null,
+    owner: owner ?? uid ?? null,
+    group: group ?? gid ?? null,
+  }
   return Object.fromEntries(names.map((name) => [name, shown[name] ?? null]))
 }
 
@@ -126,9 +132,15 @@ export function sortedJson(object: JsonObject): string {
   return `${JSON.stringify(Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))), null, 4)}\n`
 }
 
+function shownDigits(mode: string | undefined): string | undefined {
+  return mode === undefined ? undefined : shownMode(Number.parseInt(mode, 8))
+}
+
 /** Return values of an ownership; what is unknown is left out. */
 export function ownershipResult({ mode, uid, gid, owner, group }: Ownership): JsonObject {
-  const known = Object.entries({ mode, uid, gid, owner, group }).filter(([, value]) => value !== undefined)
+  const known = Object.entries({ mode: shownDigits(mode), uid, gid, owner, group }).filter(
+    ([, value]) => value !== undefined,
+  )
   // The filter took what JSON has no word for.
   return Object.fromEntries(known) as JsonObject
 }

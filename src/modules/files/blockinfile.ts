@@ -41,6 +41,8 @@ const params = {
       format: 'regex',
       description: 'A new block goes before the last match, or to `BOF`.',
     },
+    prepend_newline: { type: 'boolean', default: false, description: 'Keep an empty line above the block.' },
+    append_newline: { type: 'boolean', default: false, description: 'Keep an empty line below the block.' },
     create: { type: 'boolean', default: false, description: 'Make the file and its folders when there is none.' },
     backup: { type: 'boolean', default: false, description: 'Keep the old file beside the new one.' },
     validate: {
@@ -58,7 +60,7 @@ type Params = ParamsOf<typeof params>
 /**
  * Keeps a block of lines between two marker lines.
  *
- * Source: ansible.builtin.blockinfile 2.14.
+ * Source: ansible.builtin.blockinfile 2.19.
  */
 export default defineModule({
   name: 'blockinfile',
@@ -80,7 +82,7 @@ export default defineModule({
   probe: ({ path }, target) => probeTextFile(path, target),
 
   plan(params, before) {
-    const refusal = refuseUnreadable(before, params.path, params.create)
+    const refusal = refuseUnreadable(before, params.path, params.create, 'Path')
     if (refusal !== null) return refusal
     if (before.type === 'absent' && params.state === 'absent') return before
     return planTextFile(before, edited(params, before), params)
@@ -120,7 +122,14 @@ function edited(params: Params, file: TextFile): string {
   const block = isWanted(params) ? [begin, ended(encoded(params.block)), end] : []
   const above = rest.slice(0, at)
   const last = above.pop()
-  return [...above, ...(last === undefined ? [] : [ended(last)]), ...block, ...rest.slice(at)].join('')
+  const head = last === undefined ? above : [...above, ended(last)]
+  const tail = rest.slice(at)
+  const isPresent = params.state === 'present'
+  const room = (isAsked: boolean, neighbour: string | undefined): readonly string[] =>
+    isPresent && isAsked && neighbour !== undefined && neighbour !== '\n' ? ['\n'] : []
+  const before = room(params.prepend_newline, head.at(-1))
+  const after = room(params.append_newline, tail[0])
+  return [...head, ...before, ...block, ...after, ...tail].join('')
 }
 
 /** The index of the line before which a new block goes. */

@@ -135,6 +135,7 @@ async function prepareCopy(params: CopyParams, controller: Controller): Promise<
     if (dest.endsWith('/')) return refuse('files/wrong-arguments', 'can not use content with a dir as dest')
     return copyingOf(params, Buffer.from(contentText(content ?? '')), '', 'content')
   }
+  if (src === '') return refuse('files/wrong-arguments', 'src (or content) is required')
   if (params.remote_src) return { params, entries: [], contents: new Map(), isTree: false, source: src }
   const path = controller.findFile(src.replace(/(.)\/+$/, '$1'), 'files')
   if (path === null) {
@@ -207,7 +208,8 @@ async function copyingOfTree(params: CopyParams, root: string, src: string, cont
       ...attributesOf({ ...params, mode }),
     })
   }
-  return { params, entries: parentsFirst(entries), contents, isTree: true, source: src }
+  const source = src.endsWith('/') ? `${root}/` : root
+  return { params, entries: parentsFirst(entries), contents, isTree: true, source }
 }
 
 function directoryEntry(name: string, source: string, params: CopyParams): WantedEntry {
@@ -380,12 +382,26 @@ export function copyResult(
 ): JsonObject {
   const [only] = after.placed
   const [wanted] = after.wanted
-  if (after.placed.length !== 1 || only === undefined || wanted === undefined) return { dest: params.dest, src: source }
+  if (after.placed.length !== 1 || only === undefined || wanted === undefined)
+    return { dest: folderNamed(params), src: source }
   const [found] = before.placed
+  // Ansible hands what needs no transfer to its module "file", whose results name a path.
+  const path = found?.sha1 === only.sha1 && found?.type === only.type && !params.remote_src ? { path: only.path } : {}
   if (!params.force && found !== undefined && found.type !== 'absent') {
     return { dest: only.path, src: wanted.source, msg: 'file already exists' }
   }
-  return { dest: only.path, src: wanted.source, checksum: wanted.sha1 ?? null, ...(applied ?? shownEntry(only)) }
+  return {
+    dest: only.path,
+    ...path,
+    src: wanted.source,
+    checksum: wanted.sha1 ?? null,
+    ...(applied ?? shownEntry(only)),
+  }
+}
+
+/** A folder that was copied from the controller is named with a slash at its end. */
+function folderNamed({ dest, remote_src: isRemote }: CopyParams): string {
+  return isRemote ? dest : dest.replace(/\/*$/, '/')
 }
 
 /** What changes, entry by entry. */

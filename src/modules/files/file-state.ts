@@ -1,4 +1,6 @@
+import { shownStat } from '../../module/path-info.ts'
 import type { FileStat, ReadTarget } from '../../target/target.ts'
+import type { JsonObject } from '../../value/json.ts'
 import { ownershipOf, type Ownership } from './attributes.ts'
 import { resolveTimes, type AskedTime, type WantedTime } from './file-times.ts'
 import { parentOf } from './text-file.ts'
@@ -35,8 +37,10 @@ export interface FileState {
 export interface Around {
   /** Whether a directory at the path has nothing in it. */
   readonly isEmpty: boolean
-  /** The attributes of `src`, null when it is not there (or not named). */
+  /** The attributes of `src`, or of what the present link points to; null when there is no such thing. */
   readonly source: Ownership | null
+  /** Return values of what stands there now. */
+  readonly info: JsonObject
   /** The times that are wanted, by the target's clock. */
   readonly wantedMtime: WantedTime
   readonly wantedAtime: WantedTime
@@ -56,13 +60,16 @@ export interface FileQuestion {
 /** Reads what stands at a path: one round trip for a plain file or directory, one more for links and trees. */
 export async function probeFileState(question: FileQuestion, target: ReadTarget): Promise<FileState> {
   const { path, state, src, recurse, mtime, atime } = question
-  const [stat, sourceStat, [wantedMtime, wantedAtime]] = await Promise.all([
+  const [stat, givenStat, [wantedMtime, wantedAtime]] = await Promise.all([
     target.stat(path),
     src === undefined ? null : target.stat(sourcePath(path, src, state), { follow: true }),
     resolveTimes([mtime, atime], target),
   ])
+  const behind = stat?.type === 'link' ? await target.stat(path, { follow: true }) : null
+  const sourceStat = src === undefined ? behind : givenStat
   const seen =
     stat?.type === 'link' && looksThrough(question) ? await throughLink(question, stat, target) : { path, stat }
+  const shown = stat?.type === 'link' && behind === null ? null : namesLink(question) ? stat : seen.stat
   const isDirectory = seen.stat?.type === 'directory'
   const [entries, isEmpty] = await Promise.all([
     isDirectory && recurse ? listEntries(seen.path, question.follow, target) : undefined,
@@ -71,7 +78,13 @@ export async function probeFileState(question: FileQuestion, target: ReadTarget)
   return {
     ...stateOf(question, seen, sourceStat),
     ...(entries === undefined ? {} : { entries }),
-    around: { isEmpty, source: sourceStat === null ? null : ownershipOf(sourceStat), wantedMtime, wantedAtime },
+    around: {
+      isEmpty,
+      source: sourceStat === null ? null : ownershipOf(sourceStat),
+      info: shown === null ? {} : shownStat(shown),
+      wantedMtime,
+      wantedAtime,
+    },
   }
 }
 
@@ -81,7 +94,12 @@ export function sourcePath(path: string, src: string, state: FileQuestion['state
 }
 
 function looksThrough({ follow, state }: FileQuestion): boolean {
-  return follow && state !== 'absent' && state !== 'link' && state !== 'hard'
+  return follow && (state === 'file' || state === 'directory' || state === 'touch')
+}
+
+/** Whether the result is about the path as it was given, and not about what is behind a link there. */
+export function namesLink({ state }: FileQuestion): boolean {
+  return state !== 'file' && state !== 'directory'
 }
 
 interface Seen {
@@ -110,8 +128,8 @@ function stateOf(question: FileQuestion, { path, stat }: Seen, source: FileStat 
   const isLink = stat.type === 'link'
   const hasTimes = question.mtime !== 'preserve' || question.atime !== 'preserve'
   const times = hasTimes ? { mtime: stat.mtime, atime: stat.atime } : {}
-  const same =
-    question.state === 'hard' ? { isSource: source?.inode === stat.inode && source.device === stat.device } : {}
+  const isSource = question.src !== undefined && source?.inode === stat.inode && source.device === stat.device
+  const same = question.state === 'hard' || question.state === undefined ? { isSource } : {}
   return {
     path,
     type: stat.type,

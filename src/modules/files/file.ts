@@ -3,7 +3,7 @@ import { defineModule, isRefusal, refuse, type DiffPart, type Refusal } from '..
 import type { ParamsOf } from '../../module/params.ts'
 import type { JsonObject } from '../../value/json.ts'
 import { applyFileState } from './apply-file-state.ts'
-import { attributeParams, ownershipResult, planOwnership, sortedJson, type Ownership } from './attributes.ts'
+import { attributeParams, planOwnership, sortedJson, type Ownership } from './attributes.ts'
 import {
   aroundOf,
   ownershipWhenMade,
@@ -61,7 +61,7 @@ export default defineModule({
   returns: {
     path: 'What it was about (`dest` for links and `touch`).',
     state: 'What stands there now.',
-    mode: 'Permissions, as four octal digits.',
+    mode: 'Permissions, in octal digits.',
     owner: 'The owner.',
     group: 'The group.',
     uid: "The owner's number.",
@@ -81,8 +81,8 @@ export default defineModule({
   probe: ({ question }: Prepared, target) => probeFileState(question, target),
 
   plan(params, before) {
-    const after = planned(params, before)
-    if (isRefusal(after)) return after
+    const after = refuseStrangers(params, before) ?? planned(params, before)
+    if (isRefusal(after)) return { ...after, result: { path: before.path, ...after.result } }
     // What was found around it is only promised where nothing happens.
     const isSame = differences({ ...before, around: null }, { ...after, around: null }).length === 0
     return isSame ? before : { ...after, around: undefined }
@@ -91,10 +91,14 @@ export default defineModule({
   apply: ({ question }, after, target, before) => applyFileState(question, after, target, before),
 
   result(params, before, after, applied) {
-    const key = ['link', 'hard', 'touch'].includes(kindOf(params, before)) ? 'dest' : 'path'
-    const src = params.src === undefined ? {} : { src: params.src }
-    if (after.type === 'absent') return { [key]: after.path, state: 'absent', ...src }
-    return { [key]: after.path, ...src, ...(applied ?? shownState(after)) }
+    const { question } = params
+    const info = applied ?? aroundOf(before).info
+    const kind = kindOf(params, before)
+    if (kind === 'absent') return { path: after.path, state: 'absent', ...info }
+    if (kind === 'file' || kind === 'directory') return { path: after.path, ...info }
+    if (kind === 'touch') return { dest: question.path, ...info }
+    const present = kind === 'link' && params.follow && aroundOf(before).source !== null ? before.linkTarget : undefined
+    return { dest: question.path, src: params.src ?? present ?? null, ...info }
   },
 
   diff: (_params, before, after): readonly DiffPart[] => [
@@ -109,11 +113,6 @@ function prepared(params: Params): Prepared | Refusal {
   const atime = askedTime(params.access_time ?? fallback, params.access_time_format)
   if (isRefused(mtime)) return mtime
   if (isRefused(atime)) return atime
-  const wrong = (detail: string): Refusal => refuse('files/wrong-arguments', detail, { result: { path } })
-  if (recurse && state !== undefined && state !== 'directory')
-    return wrong("recurse option requires state to be 'directory'")
-  if (src !== undefined && state !== 'link' && state !== 'hard')
-    return wrong("src option requires state to be 'link' or 'hard'")
   const question = {
     path: path.replace(/(.)\/+$/, '$1'),
     follow,
@@ -133,7 +132,19 @@ function isRefused(time: AskedTime | Refusal): time is Refusal {
 function kindOf({ state, recurse }: Params, before: FileState): Kind {
   if (state !== undefined) return state
   if (before.type === 'absent') return recurse ? 'directory' : 'file'
-  return before.type === 'directory' || before.type === 'link' ? before.type : 'file'
+  if (before.type === 'directory' || before.type === 'link') return before.type
+  return (before.links ?? 1) > 1 ? 'hard' : 'file'
+}
+
+/** Refuses parameters that belong to another state. */
+function refuseStrangers(params: Params, before: FileState): Refusal | null {
+  const kind = kindOf(params, before)
+  if (params.recurse && kind !== 'directory') {
+    return refuse('files/wrong-arguments', "recurse option requires state to be 'directory'")
+  }
+  return params.src !== undefined && kind !== 'link' && kind !== 'hard'
+    ? refuse('files/wrong-arguments', "src option requires state to be 'link' or 'hard'")
+    : null
 }
 
 function planned(params: Prepared, before: FileState): FileState | Refusal {
@@ -197,7 +208,7 @@ function link(params: Prepared, before: FileState): FileState | Refusal {
   const wrong = (detail: string): Refusal => refuse('files/wrong-kind', detail, { result: { path } })
   if (src === undefined && before.type !== 'link') return wrong('src is required for creating new symlinks')
   if (src !== undefined && !force && around.source === null) {
-    const detail = `src file does not exist, use "force=yes" if you really want to create the link: ${sourcePath(path, src, 'link')}`
+    const detail = `src file does not exist, use 'force=yes' if you really want to create the link: ${sourcePath(path, src, 'link')}`
     return refuse('files/absent', detail, { result: { path, src } })
   }
   if (before.type === 'directory' && !force) return wrong(`refusing to convert from directory to symlink for ${path}`)
@@ -246,7 +257,10 @@ function hardLink(params: Prepared, before: FileState): FileState | Refusal {
 
 /** The same thing with the wanted attributes and times. */
 function withAttributes(params: Prepared, state: FileState, before: FileState): FileState | Refusal {
-  const ownership = planOwnership(state.ownership, params, state.type === 'directory')
+  // A link that is not followed has an owner of its own, and no mode.
+  const { mode, ...owner } = params
+  const wanted = mode === undefined || (state.type === 'link' && !params.follow) ? owner : { ...owner, mode }
+  const ownership = planOwnership(state.ownership, wanted, state.type === 'directory')
   if (isRefusal(ownership)) return ownership
   const { wantedMtime, wantedAtime } = aroundOf(before)
   if (wantedMtime === 'preserve' && wantedAtime === 'preserve') return { ...state, ownership }
@@ -266,12 +280,6 @@ function plannedTime(wanted: WantedTime, present: number | undefined): number | 
 /** Ansible's word for what stands there. */
 function shownType({ type, links }: FileState): string {
   return type === 'file' && (links ?? 1) > 1 ? 'hard' : type
-}
-
-/** Return values of a state that was not touched. */
-function shownState(state: FileState): JsonObject {
-  const size = state.sizeBytes === undefined ? {} : { size: state.sizeBytes }
-  return { state: shownType(state), ...ownershipResult(state.ownership), ...size }
 }
 
 /** One side of the diff: the path, and what is different on the other side. */

@@ -1,7 +1,9 @@
 import { defineModule, refuse, type Refusal } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
+import { pathInfo } from '../../module/path-info.ts'
 import { editIni } from '../../text/ini-lines.ts'
-import { attributeParams } from './attributes.ts'
+import type { JsonObject } from '../../value/json.ts'
+import { attributeParams, ownershipResult } from './attributes.ts'
 import {
   applyTextFile,
   inEncodingOf,
@@ -73,12 +75,25 @@ export default defineModule({
     return before.type === 'absent' && text === '' ? before : planTextFile(before, text, params)
   },
 
-  apply: (params, after, target, before) => applyTextFile(params, after, target, before),
+  async apply(params, after, target, before) {
+    const written = await applyTextFile(params, after, target, before)
+    return { ...written, ...(await pathInfo(params.path, target)) }
+  },
 
-  result: (params, before, _after, applied) => ({ msg: edit(params, before).msg, path: params.path, ...applied }),
+  result: (params, before, _after, applied) => ({
+    msg: edit(params, before).msg,
+    path: params.path,
+    ...(applied ?? knownInfo(before)),
+  }),
 
   diff: ({ path }, before, after) => textFileDiff(path, before, after),
 })
+
+/** What is known of a file that was not touched. */
+function knownInfo(file: TextFile): JsonObject {
+  if (file.type === 'absent') return {}
+  return { state: 'file', ...ownershipResult(file), size: Buffer.byteLength(file.text, file.encoding) }
+}
 
 function refuseWithoutValue({ state, allow_no_value, option, value, values = [] }: Params): Refusal | null {
   if (state === 'absent') return null

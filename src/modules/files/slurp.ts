@@ -1,4 +1,6 @@
+import { error } from '../../diagnostic/catalogue.ts'
 import { defineModule, refuse } from '../../module/contract.ts'
+import { TargetError } from '../../target/target-error.ts'
 
 const params = {
   properties: {
@@ -27,11 +29,15 @@ export default defineModule({
   register: grastate`,
 
   async probe({ src }, target) {
-    const content = await target.readBytes(src)
-    return content === null ? null : Buffer.from(content).toString('base64')
+    const [content, stat] = await Promise.allSettled([target.readBytes(src), target.stat(src, { follow: true })])
+    if (stat.status === 'fulfilled' && stat.value?.type === 'directory') {
+      throw new TargetError(error('files/wrong-kind', `Source is a directory and must be a file: ${src}`))
+    }
+    if (content.status === 'rejected') throw content.reason
+    return content.value === null ? null : Buffer.from(content.value).toString('base64')
   },
 
-  plan: ({ src }, before) => (before === null ? refuse('files/absent', `file not found: ${src}`) : before),
+  plan: ({ src }, before) => (before === null ? refuse('files/absent', `File not found: ${src}`) : before),
   apply: () => Promise.resolve(undefined),
   result: ({ src }, content) => ({ content, source: src, encoding: 'base64' }),
 })

@@ -61,12 +61,21 @@ export function inEncodingOf({ encoding }: Pick<TextFile, 'encoding'>, text: str
   return encoding === 'utf8' ? text : Buffer.from(text, 'utf8').toString('latin1')
 }
 
-/** Refuses what cannot be edited: directories, and files that are not there unless they may be made. */
-export function refuseUnreadable(file: TextFile, path: string, mayCreate: boolean): Refusal | null {
+/**
+ * Refuses what cannot be edited: directories, and files that are not there unless they may be made.
+ *
+ * @param word - what the module calls the file in its message
+ */
+export function refuseUnreadable(
+  file: TextFile,
+  path: string,
+  mayCreate: boolean,
+  word: 'Path' | 'Destination' = 'Destination',
+): Refusal | null {
   if (file.type === 'directory')
     return refuse('files/wrong-kind', `Path ${path} is a directory !`, { result: { rc: 256 } })
   if (file.type !== 'absent' || mayCreate) return null
-  return refuse('files/absent', `Destination ${path} does not exist !`, {
+  return refuse('files/absent', `${word} ${path} does not exist !`, {
     hint: 'With "create: true" the file is made.',
     result: { rc: 257 },
   })
@@ -129,6 +138,8 @@ export function textFileDiff(path: string, before: TextFile, after: TextFile): r
 
 /** Ansible's message with its remark on attributes. */
 export function editMessage(message: string, before: TextFile, after: TextFile): string {
-  if (before.type === 'absent' || !ownershipDiffers(before, after)) return message
+  // Ansible sets the attributes of a new file in a second step, and tells of it.
+  const present = before.type === 'absent' ? { ...after, mode: '0644' } : before
+  if (!ownershipDiffers(present, after)) return message
   return `${message === '' ? '' : `${message} and `}ownership, perms or SE linux context changed`
 }

@@ -8,6 +8,13 @@ export interface FoundFile extends Omit<FileStat, 'linkTarget' | 'checksum'> {
   readonly path: string
 }
 
+/** What stands below a directory. */
+export interface Walked {
+  readonly entries: readonly FoundFile[]
+  /** Directories that could not be looked into, each with the reason. */
+  readonly closed: readonly (readonly [path: string, reason: string])[]
+}
+
 export interface TreeOptions {
   /** Look through symbolic links, and into the directories behind them. */
   readonly follow: boolean
@@ -15,10 +22,15 @@ export interface TreeOptions {
   readonly maxDepth?: number
 }
 
-/** Everything below a directory, in one round trip; in no certain order. */
+/** Everything below a directory, in one round trip; in no certain order. What cannot be looked into is left out. */
 export async function listTree(path: string, options: TreeOptions, target: ReadTarget): Promise<readonly FoundFile[]> {
+  return (await walkTree(path, options, target)).entries
+}
+
+/** The same, with the reasons why directories could not be looked into. */
+export async function walkTree(path: string, options: TreeOptions, target: ReadTarget): Promise<Walked> {
   const reply = await target.query({ script: listingText(path, options) })
-  if (reply.status === 0) return entriesOf(reply.stdout, path)
+  if (reply.status === 0) return { entries: entriesOf(reply.stdout, path), closed: closedFolders(reply.stderr, path) }
   const detail = `The directory ${path} cannot be entered: ${reply.stderr.trim()}`
   throw new TargetError(error('files/wrong-kind', detail), reply)
 }
@@ -28,8 +40,15 @@ function listingText(path: string, { follow, maxDepth }: TreeOptions): string {
   const depth = maxDepth === undefined ? '' : ` -maxdepth ${maxDepth}`
   const format = '%f %u %g %s %i %d %h %.9Y %.9X %.9Z %U %G %n'
   return `cd -- ${quote(path)} || exit 1
-find ${follow ? '-L ' : ''}.${depth} ! -name . -exec stat ${follow ? '-L ' : ''}-c '${format}' {} + 2>/dev/null
+find ${follow ? '-L ' : ''}.${depth} ! -name . -exec stat ${follow ? '-L ' : ''}-c '${format}' {} +
 exit 0`
+}
+
+function closedFolders(complaints: string, path: string): Walked['closed'] {
+  return [...complaints.matchAll(/^find: .\.\/(.*).: (.*)$/gm)].map(([, name = '', reason = '']) => [
+    `${path.replace(/\/+$/, '')}/${name}`,
+    reason,
+  ])
 }
 
 /** A name may hold newlines: an entry ends where the next line looks like one. */

@@ -71,6 +71,27 @@ describe('blockinfile plan', () => {
       msg: 'Block removed',
     },
     {
+      does: 'keeps empty lines around a block that asks for them',
+      before: 'a\nb\n',
+      given: { insertafter: '^a', prepend_newline: true, append_newline: true },
+      after: `a\n\n${block}\nb\n`,
+      msg: 'Block inserted',
+    },
+    {
+      does: 'adds no second empty line',
+      before: `a\n\n${block}\nb\n`,
+      given: { prepend_newline: true, append_newline: true },
+      after: `a\n\n${block}\nb\n`,
+      msg: '',
+    },
+    {
+      does: 'adds no empty line at the edges of the file',
+      before: '',
+      given: { prepend_newline: true, append_newline: true },
+      after: block,
+      msg: 'Block inserted',
+    },
+    {
       does: 'names the marks as it is told',
       before: '',
       given: { marker: '; {mark} vip', marker_begin: 'from', marker_end: 'to' },

@@ -7,7 +7,7 @@ import { noController } from '../../support/no-controller.ts'
 import { paramsFor } from '../../support/planned.ts'
 
 const root = { mode: '0644', uid: 0, gid: 0, owner: 'root', group: 'root' }
-const around: Around = { isEmpty: true, source: null, wantedMtime: 'preserve', wantedAtime: 'preserve' }
+const around: Around = { isEmpty: true, source: null, info: {}, wantedMtime: 'preserve', wantedAtime: 'preserve' }
 
 const absent: FileState = { path: '/p', type: 'absent', ownership: {}, around }
 const plain: FileState = { path: '/p', type: 'file', ownership: root, sizeBytes: 1, links: 1, around }
