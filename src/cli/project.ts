@@ -21,6 +21,7 @@ import { textsIn } from './given.ts'
 import { openConfiguration } from './open-configuration.ts'
 import type { Configuration } from './configuration.ts'
 import type { Given } from './options.ts'
+import { Remarks } from './remarks.ts'
 import { report } from './report.ts'
 import { vaultPasswords } from './vault-passwords.ts'
 
@@ -32,6 +33,8 @@ export interface Project {
   readonly keyring: VaultKeyring
   readonly access: VarsAccess
   readonly world: ExpressionWorld
+  /** What `world` remarks; on standard error until a run reports on it. */
+  readonly remarks: Remarks
   readonly extra: Dict
   readonly inventory: Inventory
   readonly store: VariableStore
@@ -68,15 +71,16 @@ export async function openProject(given: Given, isNewVault = false): Promise<Pro
   const beside = inventoryFolders(inventory, files).map((folder) => readVarsBeside(folder, inventory, ports))
   const besideInventory = beside.map(({ value }) => value)
   const limit = limitOf(given, inventory, files)
-  const warned = new Set<string>()
+  const remarks = new Remarks(secrets, (remark) => {
+    report([remark])
+  })
   const world = expressionWorld({
     files,
     keyring,
     secrets,
     inventory: () => inventory,
     warn: (text) => {
-      if (!warned.has(text)) process.stderr.write(`[WARNING]: ${secrets.mask(text)}\n`)
-      warned.add(text)
+      remarks.tell(text)
     },
   })
   return {
@@ -86,6 +90,7 @@ export async function openProject(given: Given, isNewVault = false): Promise<Pro
     access,
     keyring,
     world,
+    remarks,
     extra: extra.value,
     inventory,
     beside: besideInventory,

@@ -36,9 +36,12 @@ export async function runPlaybooks({ playbooks, given, project, loading, output 
   const { files, store, world } = project
   const options = await runOptions(given, project)
   setWeakestDefaults(project)
-  const warn = (diagnostic: Diagnostic): void => {
-    output.take({ type: 'warned', time: Date.now(), diagnostic })
+  const { secrets, remarks } = project
+  const warn = ({ detail, hint, ...rest }: Diagnostic): void => {
+    const shown = { detail: secrets.mask(detail), ...(hint === undefined ? {} : { hint: secrets.mask(hint) }) }
+    output.take({ type: 'warned', time: Date.now(), diagnostic: { ...rest, ...shown } })
   }
+  remarks.listener = warn
   const factCache = factCacheOf(project.configuration, localAccount().homeFolder, warn)
   if (factCache !== null) recall(factCache, project, isGiven(given, 'flushCache'))
   const connections = openConnections(warn, options.connection.sshConfig())

@@ -13,6 +13,8 @@ import { titleOf } from './task-title.ts'
 /** Tells what a task does on its hosts, and hides what `no_log` hides. */
 export class TaskReport {
   readonly #id: string
+  /** The ends of outputs that may be the beginning of a secret, by stream and host. */
+  readonly #held = new Map<string, string>()
 
   /** @param id - of the task in the events of the run */
   constructor(id: string) {
@@ -26,6 +28,7 @@ export class TaskReport {
   finished(where: Where, result: TaskResult, isRescued: boolean): void {
     const { host, playRun } = where
     const isHidden = isCensored(where)
+    for (const stream of ['stdout', 'stderr'] as const) this.#tell(where, stream, '', true)
     playRun.run.send({
       type: 'host-finished',
       task: this.#id,
@@ -68,9 +71,19 @@ export class TaskReport {
         send({ type: 'retrying', ...about, ...delegateShown({ delegate }), retriesLeft, result })
       },
       output: (stream, text) => {
-        if (!isCensored(where)) send({ type: 'output', ...about, stream, text })
+        if (!isCensored(where)) this.#tell(where, stream, text, false)
       },
     }
+  }
+
+  // Output comes in pieces, and a secret that is cut in two would be masked in neither.
+  #tell({ host, playRun }: Where, stream: 'stdout' | 'stderr', piece: string, isLast: boolean): void {
+    const { send, surroundings } = playRun.run
+    const key = `${stream} ${host}`
+    const text = (this.#held.get(key) ?? '') + piece
+    const end = isLast ? text.length : surroundings.world.secrets.settledLength(text)
+    this.#held.set(key, text.slice(end))
+    if (end > 0) send({ type: 'output', task: this.#id, host, stream, text: text.slice(0, end) })
   }
 }
 

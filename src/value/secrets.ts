@@ -6,12 +6,19 @@
  */
 export class Secrets {
   readonly #texts = new Set<string>()
+  #forms: readonly string[] | null = null
   #pattern: RegExp | null = null
 
-  /** Marks a text. Shorter than three characters it would mask half of every line, so it is left. */
+  /**
+   * Marks a text, also without the blank space around it, and each of its longer lines: results hold lines one by one.
+   * Shorter than three characters a text would mask half of every line, so it is left.
+   */
   add(text: string): void {
-    if (text.length < 3 || this.#texts.has(text)) return
-    this.#texts.add(text)
+    if (text.length < shortest || this.#texts.has(text)) return
+    const lines = text.split('\n').map((line) => line.trim())
+    const parts = lines.length === 1 ? [] : lines.filter((line) => line.length >= shortestLine)
+    for (const part of [text, text.trim(), ...parts]) if (part.length >= shortest) this.#texts.add(part)
+    this.#forms = null
     this.#pattern = null
   }
 
@@ -26,17 +33,43 @@ export class Secrets {
   /** The text with every secret in it replaced by `********`, also in the form that JSON gives it. */
   mask(text: string): string {
     if (this.#texts.size === 0) return text
-    this.#pattern ??= patternOf(this.#texts)
+    this.#pattern ??= patternOf(this.#writtenForms())
     return text.replace(this.#pattern, '********')
+  }
+
+  /**
+   * How much of the beginning of a text can be masked by itself, when more of it is still to come: up to where a secret
+   * may have begun. Nor does that cut a secret that is there in two.
+   */
+  settledLength(text: string): number {
+    const open = this.#writtenForms().reduce((longest, form) => Math.max(longest, overlap(text, form)), 0)
+    const end = text.length - open
+    if (open === 0) return end
+    this.#pattern ??= patternOf(this.#writtenForms())
+    const cut = [...text.matchAll(this.#pattern)].find(
+      ({ index, 0: found }) => index < end && index + found.length > end,
+    )
+    return cut === undefined ? end : cut.index
+  }
+
+  #writtenForms(): readonly string[] {
+    this.#forms ??= [...new Set([...this.#texts].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]))]
+    return this.#forms
   }
 }
 
-function patternOf(texts: ReadonlySet<string>): RegExp {
-  const forms = new Set<string>()
-  for (const text of texts) {
-    forms.add(text)
-    forms.add(JSON.stringify(text).slice(1, -1))
-  }
+const shortest = 3
+const shortestLine = 8
+
+/** The length of the longest end of a text that a secret begins with; the whole secret does not count. */
+function overlap(text: string, secret: string): number {
+  const first = secret.charAt(0)
+  let start = text.indexOf(first, Math.max(0, text.length - secret.length + 1))
+  while (start >= 0 && !secret.startsWith(text.slice(start))) start = text.indexOf(first, start + 1)
+  return start < 0 ? 0 : text.length - start
+}
+
+function patternOf(forms: readonly string[]): RegExp {
   // Longest first, so that a secret that contains another is masked as one.
   const alternatives = [...forms]
     .sort((a, b) => b.length - a.length)

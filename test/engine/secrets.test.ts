@@ -37,6 +37,13 @@ const cases: readonly (Omit<ProjectRun, 'vault'> & { readonly of: string })[] = 
     files: { 'playbook.yml': play('fail: {msg: "{{ token }}"}'), 'group_vars/all.yml': `token: ${sealed(word)}` },
   },
   {
+    of: 'a vault value that a command prints in two pieces',
+    files: {
+      'playbook.yml': play('shell: "printf correct; sleep 0.1; printf -- -horse; echo {{ token }} >/dev/null"'),
+      'group_vars/all.yml': `token: ${sealed(word)}`,
+    },
+  },
+  {
     of: 'what an expression makes of a vault value',
     files: {
       'playbook.yml': play('debug: {msg: "{{ token | upper }} {{ token | b64encode }}"}'),

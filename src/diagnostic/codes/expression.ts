@@ -8,5 +8,6 @@ export const expressionCodes = {
   'expression/unknown-name': 'Unknown filter, test or lookup',
   'expression/condition': 'Condition without a boolean result',
   'expression/recursion': 'Endless recursion',
+  'expression/remark': 'Perhaps not what was meant',
   'expression/template-not-found': 'Template not found',
 } as const
