@@ -38,6 +38,7 @@ import mysqlVariables from './ha/mysql_variables.ts'
 import rabbitmqDecision from './ha/rabbitmq_decision.ts'
 import rabbitmqEvidence from './ha/rabbitmq_evidence.ts'
 import pacemakerCib from './ha/pacemaker_cib.ts'
+import pacemakerCibRestore from './ha/pacemaker_cib_restore.ts'
 import pacemakerStatus from './ha/pacemaker_status.ts'
 import rabbitmqFeatureFlag from './ha/rabbitmq_feature_flag.ts'
 import rabbitmqParameter from './ha/rabbitmq_parameter.ts'
@@ -123,6 +124,7 @@ export const builtinModules: readonly AnyModule[] = [
   rabbitmqDecision,
   rabbitmqEvidence,
   pacemakerCib,
+  pacemakerCibRestore,
   pacemakerStatus,
   rabbitmqFeatureFlag,
   rabbitmqParameter,

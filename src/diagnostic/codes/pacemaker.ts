@@ -4,5 +4,6 @@ export const pacemakerCodes = {
   'pacemaker/wrong-data': 'Wrong data for the CIB',
   'pacemaker/invalid-cib': 'CIB with errors',
   'pacemaker/concurrent-change': 'CIB changed by somebody else',
+  'pacemaker/backup': 'Not a backup of this cluster',
   'pacemaker/not-taken': 'CIB not taken',
 } as const

@@ -1,7 +1,5 @@
 import { error } from '../../diagnostic/catalogue.ts'
 import { readXml, writeXml } from '../../document/xml.ts'
-import { reconciled } from '../../ha/cib/reconcile.ts'
-import type { WantedCib } from '../../ha/cib/wanted.ts'
 import { TargetError } from '../../target/target-error.ts'
 import type { ReadTarget, WriteTarget } from '../../target/target.ts'
 import { withChild, type XmlElement } from '../../value/xml.ts'
@@ -24,14 +22,20 @@ function wholeVersion(cib: XmlElement): string {
   return `${configurationVersion(cib)}.${cib.attributes['num_updates'] ?? ''}`
 }
 
+/** Makes the new configuration out of a CIB; problems are sentences without their stop. */
+export type NextConfiguration = (cib: XmlElement) => {
+  readonly configuration: XmlElement
+  readonly problems: readonly string[]
+}
+
 /**
- * Pushes the wanted configuration as one change: taken whole, and only on top of the CIB it was made for. A status that moved on
- * meanwhile is read again some times; a configuration that somebody else changed is reconciled anew once.
+ * Pushes a new configuration as one change: taken whole, and only on top of the CIB it was made for. A status that moved on
+ * meanwhile is read again some times; a configuration that somebody else changed is worked upon anew once.
  *
  * @param planned - version of the configuration that the plan was made for
  * @throws TargetError `pacemaker/concurrent-change`, `pacemaker/invalid-cib`, `pacemaker/not-taken`; the CIB is then as it was
  */
-export async function pushCib(wanted: WantedCib, planned: string, target: WriteTarget): Promise<void> {
+export async function pushCib(next: NextConfiguration, planned: string, target: WriteTarget): Promise<void> {
   const versions = new Set([planned])
   for (let attempt = 1; ; attempt += 1) {
     const before = await queryCib(target)
@@ -40,7 +44,7 @@ export async function pushCib(wanted: WantedCib, planned: string, target: WriteT
       throw new TargetError(
         error('pacemaker/concurrent-change', `Somebody else changed the CIB twice while hadeploy prepared its change.`),
       )
-    const { configuration, problems } = reconciled(before, wanted)
+    const { configuration, problems } = next(before)
     if (problems.length > 0) throw new TargetError(error('pacemaker/wrong-data', `${problems.join('; ')}.`))
     const { status, stderr } = await patch(before, configuration, target)
     if (status === 0) return

@@ -117,7 +117,7 @@ export default defineModule({
   },
 
   async apply(wanted, _, target, before) {
-    await pushCib(wanted, before.version ?? '', target)
+    await pushCib((cib) => reconciled(cib, wanted), before.version ?? '', target)
     return undefined
   },
 

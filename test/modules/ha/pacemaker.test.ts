@@ -3,6 +3,7 @@ import { writeXml } from '../../../src/document/xml.ts'
 import { perform } from '../../../src/module/perform.ts'
 import pacemakerCib from '../../../src/modules/ha/pacemaker_cib.ts'
 import type { CommandResult } from '../../../src/target/target.ts'
+import pacemakerCibRestore from '../../../src/modules/ha/pacemaker_cib_restore.ts'
 import pacemakerStatus from '../../../src/modules/ha/pacemaker_status.ts'
 import { answerOf } from '../../support/crm-mon.ts'
 import { step } from '../../support/no-controller.ts'
@@ -159,5 +160,36 @@ describe('pacemaker_status', () => {
   ])('fails with $code', async ({ answer, code }) => {
     const target = new ScriptedTarget({}, () => answer)
     expect((await perform(pacemakerStatus, {}, target, step)).diagnostic?.code).toBe(code)
+  })
+})
+
+describe('pacemaker_cib_restore', () => {
+  const src = '/root/cib.xml'
+  const named = (name: string): XmlElement =>
+    cibWith({ properties: `<nvpair id="n" name="cluster-name" value="${name}"/>`, nodes: '<node id="9" uname="old"/>' })
+  const running = (files: Readonly<Record<string, string>>, cib: XmlElement): ScriptedTarget =>
+    new ScriptedTarget(files, (command) => (command.includes('cibadmin --patch') ? {} : { stdout: writeXml(cib) }))
+  const live = cibWith({ properties: '<nvpair id="n" name="cluster-name" value="lab"/>' })
+
+  test('brings back what the backup has, and leaves the nodes as they are', async () => {
+    const target = running({ [src]: writeXml(applied(named('lab'), data)) }, live)
+    const { result } = await perform(pacemakerCibRestore, { src }, target, unverified)
+    expect(result).toEqual({ changed: true, added: ['resource vip'], modified: [], removed: [] })
+    expect(pushesOf(target)).toBe(1)
+  })
+
+  test('pushes nothing where all is as in the backup', async () => {
+    const target = running({ [src]: writeXml(live) }, live)
+    expect((await perform(pacemakerCibRestore, { src }, target, unverified)).result).toMatchObject({ changed: false })
+    expect(pushesOf(target)).toBe(0)
+  })
+
+  test.each([
+    { does: 'no file', files: {} },
+    { does: 'a file of another cluster', files: { [src]: writeXml(named('other')) } },
+    { does: 'a file without a configuration', files: { [src]: '<cib/>' } },
+  ])('refuses $does', async ({ files }) => {
+    const { diagnostic } = await perform(pacemakerCibRestore, { src }, running(files, live), unverified)
+    expect(diagnostic?.code).toBe('pacemaker/backup')
   })
 })
