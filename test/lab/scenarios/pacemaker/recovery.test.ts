@@ -62,7 +62,7 @@ describe('recover-pacemaker.yml', () => {
     expect(await holders()).toHaveLength(2)
     expectDone(await hadeploy(recover))
     expect(await holders()).toEqual([right])
-    const { status } = await tryLab(['run', '--', 'ping', '-c', '1', '-W', '2', vip])
+    const { status } = await tryLab(['run', '--', 'timeout', '2', 'bash', '-c', `</dev/tcp/${vip}/22`])
     expect(status).toBe(0)
   })
 
