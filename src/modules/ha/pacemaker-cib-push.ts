@@ -74,9 +74,11 @@ cd "$folder" || exit 1
 cat >both.xml
 head -n ${lines} both.xml >before.xml
 tail -n +${lines + 1} both.xml >after.xml
-if ! crm_verify --verbose --xml-file after.xml >after.log 2>&1; then
+# The configuration alone: against the status, a resource that changes its kind looks as if it ran in too many places.
+bare() { sed '/^  <status>$/,/^  <\\/status>$/d' "$1" >bare.xml; crm_verify --verbose --xml-file bare.xml 2>&1; }
+if ! bare after.xml >after.log; then
   # Errors that are there already are not ours to refuse.
-  crm_verify --verbose --xml-file before.xml >before.log 2>&1
+  bare before.xml >before.log
   grep -vxFf before.log after.log | grep error: >&2 && exit 65
 fi
 crm_diff --original before.xml --new after.xml >patch.xml

@@ -27,9 +27,8 @@ const everybody = `Online: [ ${labHosts.join(' ')} ]`
 
 beforeAll(async () => {
   await lab(['up'])
-  expectDone(
-    await hadeploy(['-i', 'inventories/lab', 'site.yml', '--output', 'plain', '--tags', 'prepare-base,pacemaker']),
-  )
+  const site = ['-i', 'inventories/lab', 'site.yml', '--output', 'plain', '--tags', 'prepare-base,pacemaker']
+  expectDone(await hadeploy([...site, '-e', 'haproxy_managed_by=systemd']))
 })
 
 describe('recover-pacemaker.yml', () => {
