@@ -28,9 +28,18 @@ export function withSecrets(before: string | null, made: readonly MadeSecret[]):
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /** 190 bits. */
-const length = 32
+const passwordLength = 32
 
-/** A password nobody guesses. @param below - a whole number from 0 to one below its argument, fit for secrets */
-export function strongPassword(below: (limit: number) => number): string {
+/** What is called a key goes into programs, not into forms: Corosync wants 128 bytes at least. */
+const keyLength = 128
+
+/**
+ * A value for a secret that nobody guesses.
+ *
+ * @param name - of the variable; one that ends in `key` gets a longer value
+ * @param below - a whole number from 0 to one below its argument, fit for secrets
+ */
+export function strongSecret(name: string, below: (limit: number) => number): string {
+  const length = name.endsWith('key') ? keyLength : passwordLength
   return Array.from({ length }, () => alphabet.charAt(below(alphabet.length))).join('')
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { strongPassword, withSecrets } from '../../src/cli/secrets-text.ts'
+import { strongSecret, withSecrets } from '../../src/cli/secrets-text.ts'
 
 const made = [
   { name: 'a_password', role: 'a', value: 'one' },
@@ -22,9 +22,13 @@ describe('withSecrets', () => {
   })
 })
 
-describe('strongPassword', () => {
+describe('strongSecret', () => {
   test('has 32 letters and digits, whatever the numbers', () => {
-    expect(strongPassword(() => 0)).toBe('A'.repeat(32))
-    expect(strongPassword((limit) => limit - 1)).toBe('9'.repeat(32))
+    expect(strongSecret('a_password', () => 0)).toBe('A'.repeat(32))
+    expect(strongSecret('a_password', (limit) => limit - 1)).toBe('9'.repeat(32))
+  })
+
+  test('has the 128 characters that Corosync asks for, when it is a key', () => {
+    expect(strongSecret('pacemaker_authkey', () => 0)).toHaveLength(128)
   })
 })

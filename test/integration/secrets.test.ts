@@ -29,6 +29,7 @@ describe('hadeploy secrets generate', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const name = 'group_vars/all/secrets.yml'
     expect(text(name)).toMatch(/^galera_sst_password: "[A-Za-z0-9]{32}"$/m)
+    expect(text(name)).toMatch(/^pacemaker_authkey: "[A-Za-z0-9]{128}"$/m)
     expect(modeOf(name)).toBe(0o600)
     expect(stdout).toContain('galera_sst_password (galera)')
     const values = [...text(name).matchAll(/^\w+: "(.*)"$/gm)].map(([, value = '']) => value)

@@ -13,7 +13,7 @@ import type { Given } from '../options.ts'
 import type { Invocation } from '../parse.ts'
 import { openProject, type Project } from '../project.ts'
 import { report } from '../report.ts'
-import { strongPassword, withSecrets, type MadeSecret } from '../secrets-text.ts'
+import { strongSecret, withSecrets, type MadeSecret } from '../secrets-text.ts'
 import { shippedFolder } from '../shipped-folder.ts'
 import { wholeOrThrow } from '../vault-files.ts'
 import { encryptingId } from '../vault-passwords.ts'
@@ -35,7 +35,7 @@ export async function secrets({ positionals: [action = '', path = ''], given }: 
   const elsewhere = namesOf(project)
   const made = asked
     .filter(({ name }) => !kept.variables.has(name) && !elsewhere.has(name))
-    .map((secret): MadeSecret => ({ ...secret, value: strongPassword(randomInt) }))
+    .map((secret): MadeSecret => ({ ...secret, value: strongSecret(secret.name, randomInt) }))
   if (made.length > 0) {
     const text = withSecrets(kept.text, made)
     refuseLoss(path, text, kept, made, project)
