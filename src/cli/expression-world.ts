@@ -23,6 +23,7 @@ interface Surroundings {
 /** The controller as lookups and filters see it. */
 export function expressionWorld({ files, keyring, secrets, inventory, warn }: Surroundings): ExpressionWorld {
   return {
+    placesOf: (name) => [name],
     findFile: (name) => (files.exists(name) ? name : null),
     readBytes(path) {
       const bytes = files.readBytes(path)

@@ -10,12 +10,12 @@ export function worldFor(task: Task, playRun: PlayRun): ExpressionWorld {
   const found = worlds.get(task)
   if (found !== undefined) return found
   const { ports, surroundings } = playRun.run
+  const placesOf: ExpressionWorld['placesOf'] = (name, folder) =>
+    foldersFor(folder, task).flatMap((one) => placesFor(name, one, task, playRun.variables.folder))
   const made: ExpressionWorld = {
     ...surroundings.world,
-    findFile: (name, folder) => {
-      const places = foldersFor(folder, task).flatMap((one) => placesFor(name, one, task, playRun.variables.folder))
-      return firstExisting(places, ports.files)
-    },
+    placesOf,
+    findFile: (name, folder) => firstExisting(placesOf(name, folder), ports.files),
   }
   worlds.set(task, made)
   return made

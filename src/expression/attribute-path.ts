@@ -36,13 +36,11 @@ function itemIn(value: Value, key: Value): Value | undefined {
 }
 
 function missing(value: Value, key: Value): Undefined {
-  const kind = value === null ? 'None' : `${typeName(value)} object`
-  return new Undefined(
-    typeof key === 'string' ? `'${kind}' has no attribute '${key}'` : `${kind} has no element ${printKey(key)}`,
-  )
+  return new Undefined(`object of type '${typeName(value)}' has no attribute ${printKey(key)}`)
 }
 
 function printKey(key: Value): string {
+  if (typeof key === 'string') return `'${key}'`
   return typeof key === 'number' || typeof key === 'bigint' ? String(key) : typeName(key)
 }
 

@@ -19,6 +19,8 @@ export interface Scope {
 export interface ExpressionWorld {
   /** The absolute path of a file of the role or playbook (searched as Ansible searches `files`, `templates`, `vars`), or null. */
   findFile(name: string, folder: 'files' | 'templates' | 'vars' | 'tasks'): string | null
+  /** Where a file of this name is looked for, best first. */
+  placesOf(name: string, folder: 'files' | 'templates' | 'vars' | 'tasks'): readonly string[]
   readBytes(path: string): Uint8Array
   exists(path: string): boolean
   /** Absolute paths that match a shell glob, sorted. */

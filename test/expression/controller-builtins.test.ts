@@ -30,6 +30,7 @@ function controller(): Controller {
   return {
     ...plain,
     kept,
+    placesOf: (name, folder) => [`/role/${folder}/${name}`, `/role/${name}`],
     findFile: (name, folder) =>
       name === '.' || name.startsWith('conf') ? `/role/${folder}/${name}` : plain.findFile(name, folder),
     environment: (name) =>

@@ -13,6 +13,7 @@ export function worldWith(
 ): ExpressionWorld & { readonly warnings: string[] } {
   const warnings: string[] = []
   return {
+    placesOf: (name) => [name],
     findFile: (name) => (name in files ? name : null),
     readBytes: (path) => new TextEncoder().encode(files[path] ?? ''),
     exists: (path) => path in files,

@@ -117,7 +117,7 @@ describe('open', () => {
 
   test.each([
     { source: '{{ nope }}', says: "'nope' is undefined" },
-    { source: '{{ d.y }}', says: "'dict object' has no attribute 'y'" },
+    { source: '{{ d.y }}', says: "object of type 'dict' has no attribute 'y'" },
     { source: '{{ x }}', says: "'nope' is undefined" },
     { source: '{{ [x] }}', says: "'nope' is undefined" },
     { source: 'a {{ d.z }}', says: "'nope' is undefined" },

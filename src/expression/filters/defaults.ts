@@ -55,7 +55,9 @@ export const defaultFilters: readonly Filter[] = [
     // Jinja's `attr` never looks at items; what Ansible's values have as attributes are methods and named items.
     const found = attributeAt(input, given.text('name'))
     const isAttribute = found instanceof Callable || !(input instanceof Map)
-    return isAttribute ? found : new Undefined(`'${typeName(input)} object' has no attribute '${given.text('name')}'`)
+    return isAttribute
+      ? found
+      : new Undefined(`object of type '${typeName(input)}' has no attribute '${given.text('name')}'`)
   }),
 ]
 

@@ -34,11 +34,16 @@ export const fileLookups: readonly Lookup[] = [
     terms.flatMap((term) => {
       const pattern = textIn('fileglob', term)
       const { world } = context.scope
-      const folder = path.isAbsolute(pattern) ? path.dirname(pattern) : world.findFile(path.dirname(pattern), 'files')
-      if (folder === null) return []
-      return world
-        .glob(path.join(folder, path.basename(pattern)))
-        .filter((found) => world.kindOf(found).target === 'file')
+      const filesIn = (folder: string): readonly string[] =>
+        world.glob(path.join(folder, path.basename(pattern))).filter((found) => world.kindOf(found).target === 'file')
+      if (path.isAbsolute(pattern)) return filesIn(path.dirname(pattern))
+      // A folder is found first; a pattern alone is tried in one place after the other.
+      if (pattern.includes('/')) {
+        const folder = world.findFile(path.dirname(pattern), 'files')
+        return folder === null ? [] : filesIn(folder)
+      }
+      const matches = world.placesOf('.', 'files').map(filesIn)
+      return matches.find((found) => found.length > 0) ?? []
     }),
   ),
   defineLookup('pipe', '', (terms, _, context) => terms.map((term) => outputOf('pipe', term, context).trimEnd())),
