@@ -49,6 +49,12 @@ export class Tally {
     this.host = host
   }
 
+  /** Whether any task came to anything on the host; one that no task was run on is not in the recap. */
+  get hasCounted(): boolean {
+    const { ok, changed, unreachable, failed, skipped, rescued, ignored } = this
+    return [ok, changed, unreachable, failed, skipped, rescued, ignored].some((count) => count > 0)
+  }
+
   stats(): HostStats {
     const { host, ok, changed, unreachable, failed, skipped, rescued, ignored } = this
     return { host, ok, changed, unreachable, failed, skipped, rescued, ignored }

@@ -1,8 +1,6 @@
-import type { Dict } from '../value/value.ts'
 import { scopeOf, type Where } from './assignment.ts'
 import type { HostState } from './host-state.ts'
 import { inherited } from './inherit.ts'
-import { fail } from './record.ts'
 import type { TaskResult } from './result.ts'
 import { asFlag } from './settings.ts'
 
@@ -19,18 +17,17 @@ export interface HostResult {
  * @param isOnce - whether the task ran once for all
  */
 export function judgeSet(where: Where, results: readonly HostResult[], isOnce: boolean): void {
-  const faults = results.filter(({ result }) => isFault(result))
-  const [first] = faults
-  if (first === undefined) return
+  if (!results.some(({ result }) => isFault(result))) return
   const { task, frame, playRun } = where
   if (isOnce || asFlag(inherited('anyErrorsFatal', task, playRun.play), scopeOf(where))) {
-    failAll(where, first.result.values)
+    failAll(where)
     if (!frame.isRescuable) playRun.ending = 'fatal'
     return
   }
   if (frame.isRescuable || !exceedsLimit(where)) return
-  failAll(where, first.result.values)
+  failAll(where)
   playRun.ending = 'fatal'
+  playRun.run.send({ type: 'no-more-hosts' })
 }
 
 function isFault({ outcome, isIgnored }: TaskResult): boolean {
@@ -44,6 +41,7 @@ function exceedsLimit({ playRun: { batch, maxFailPercentage } }: Where): boolean
   return failed / batch.length > maxFailPercentage / 100
 }
 
-function failAll({ task, playRun }: Where, values: Dict): void {
-  for (const host of playRun.batch) if (host.isActive) fail(host, task, values, playRun.run)
+// A rescue tells by `ansible_failed_task` which hosts failed themselves.
+function failAll({ playRun }: Where): void {
+  for (const host of playRun.batch) if (host.isActive) host.status = 'failed'
 }

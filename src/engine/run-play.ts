@@ -26,9 +26,12 @@ export async function runPlay(play: Play, limit: readonly string[] | null, run: 
   const settings = await playSettings(play, run)
   const id = run.nextId('play')
   const matched = settings.names.filter((name) => limit?.includes(name) ?? true)
-  run.send({ type: 'play-started', play: id, name: settings.title, hosts: matched, at: play.span })
+  const announce = (hosts: readonly string[]): void => {
+    run.send({ type: 'play-started', play: id, name: settings.title, hosts, at: play.span })
+  }
   const present = matched.filter((name) => !run.lost.has(name))
   if (present.length === 0) {
+    announce(matched)
     run.send({ type: 'no-hosts-matched', play: id })
     return 'continue'
   }
@@ -37,6 +40,7 @@ export async function runPlay(play: Play, limit: readonly string[] | null, run: 
   const batches = batchesOf(hosts, serialOf(play, settings.scope), play.span)
   if (!isBatches(batches)) throw new RunAborted([batches])
   for (const batch of batches) {
+    announce(batch)
     playRun.batch = batch.map((name) => hostOf(playRun, name))
     await runBatch(playRun, settings.scope)
     const end = endOfBatch(playRun)
@@ -54,10 +58,7 @@ function endOfBatch({ batch, run, ending }: PlayRun): PlayEnd | null {
   const lost = batch.filter((host) => host.isLost)
   for (const { name, status } of lost) if (status === 'failed' || status === 'unreachable') run.lost.set(name, status)
   if (run.ports.signal.aborted) return 'stop'
-  if (ending === 'fatal' || lost.length === batch.length) {
-    run.send({ type: 'no-more-hosts' })
-    return 'stop'
-  }
+  if (ending === 'fatal' || lost.length === batch.length) return 'stop'
   return ending === 'ended' ? 'continue' : null
 }
 
@@ -136,6 +137,7 @@ async function runBatch(playRun: PlayRun, scope: Scope): Promise<void> {
     return
   }
   await Promise.all(batch.map((host) => runSections(gathering, [host], playRun)))
+  if (batch.every((host) => host.status === 'unreachable')) playRun.run.send({ type: 'no-more-hosts' })
 }
 
 /** [gather facts] → pre_tasks → flush → roles → tasks → flush → post_tasks → flush */

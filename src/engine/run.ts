@@ -42,7 +42,7 @@ export async function run(request: RunRequest): Promise<RunOutcome> {
   const outcome = isAborted ? 'error' : outcomeOf(state)
   state.send({
     type: 'run-finished',
-    stats: [...state.tallies.values()].map((tally) => tally.stats()),
+    stats: [...state.tallies.values()].filter((tally) => tally.hasCounted).map((tally) => tally.stats()),
     customStats: jsonObject(state.customStats),
     outcome,
     durationMs: ports.now() - began,

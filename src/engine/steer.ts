@@ -8,6 +8,8 @@ import type { PlayRun } from './context.ts'
 import type { HostState } from './host-state.ts'
 import { endpointAt } from './identity.ts'
 import { conditionsOf } from './inherit.ts'
+import { isFree } from './play-settings.ts'
+import { titleOf } from './task-title.ts'
 
 /** Whether a `meta` task flushes handlers, which whoever runs nodes does. */
 export function isFlush(task: Task): boolean {
@@ -21,29 +23,42 @@ export function isFlush(task: Task): boolean {
  */
 export async function steer(lead: Where, hosts: readonly HostState[]): Promise<readonly HostState[]> {
   const action = actionOf(lead.task)
-  const meant = meantBy(action, lead, hosts)
+  const isForEach = askedOfEach.has(action)
+  const willing = (isForEach ? hosts : hosts.slice(0, 1)).filter((host) => takesTurn(action, lead, host))
+  const meant = isForEach || willing.length === 0 ? willing : hosts
   if (meant.length > 0) await act(action, lead, meant)
   return meant
 }
 
-// Ansible asks some conditions of no host, some of the first for all, and some of each.
-function meantBy(action: MetaAction, lead: Where, hosts: readonly HostState[]): readonly HostState[] {
-  const isMeant = (host: HostState): boolean => conditionHolds({ ...lead, host: host.name }, host)
-  switch (action) {
-    case 'noop':
-    case 'refresh_inventory':
-    case 'reset_connection':
-      return hosts
-    case 'clear_facts':
-    case 'clear_host_errors':
-    case 'end_batch':
-    case 'end_play':
-      return hosts.slice(0, 1).every(isMeant) ? hosts : []
-    case 'end_host':
-    case 'end_role':
-    case 'flush_handlers':
-      return hosts.filter(isMeant)
+/** What each host does for itself; of the rest the first host is asked for all. */
+const askedOfEach: ReadonlySet<MetaAction> = new Set([
+  'noop',
+  'reset_connection',
+  'end_host',
+  'end_role',
+  'flush_handlers',
+])
+
+/** What takes no condition. */
+const unconditional: ReadonlySet<MetaAction> = new Set(['noop', 'refresh_inventory', 'reset_connection'])
+
+function takesTurn(action: MetaAction, lead: Where, host: HostState): boolean {
+  const where = { ...lead, host: host.name }
+  const isMeant = unconditional.has(action) || conditionHolds(where, host)
+  const { task, frame, playRun } = where
+  const isSkipped = !isMeant && host.isActive
+  // Where hosts do not keep step, nobody is told of what has no result.
+  if (isSkipped || !isFree(playRun.play, scopeOf(where))) {
+    playRun.run.send({
+      type: 'meta-started',
+      name: titleOf(where),
+      handler: frame.isHandler,
+      host: host.name,
+      isSkipped,
+      at: task.span,
+    })
   }
+  return isMeant
 }
 
 function actionOf({ args }: Task): MetaAction {
@@ -91,10 +106,10 @@ function clearFacts({ name }: HostState, { run }: PlayRun): void {
   run.ports.factCache?.clear(name)
 }
 
-// The hosts are back in the next play; in this one they have left their place in the order of the tasks.
+// A host that was not reached goes on from here. One that failed is back in the next play; in this one it is through.
 function clearErrors({ hosts, run }: PlayRun): void {
   for (const host of hosts.values()) {
-    if (host.isLost) host.status = 'ended'
+    if (host.isLost) host.status = host.status === 'unreachable' ? 'active' : 'ended'
     run.lost.delete(host.name)
   }
 }

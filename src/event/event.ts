@@ -13,6 +13,7 @@ export type Event =
   | PlayStarted
   | NoHostsMatched
   | TaskStarted
+  | MetaStarted
   | HostStarted
   | ItemFinished
   | HostFinished
@@ -42,6 +43,7 @@ export interface PlaybookStarted extends Timed {
   readonly plays: number
 }
 
+/** A play begins, and again with every batch that `serial` makes of its hosts. */
 export interface PlayStarted extends Timed {
   readonly type: 'play-started'
   readonly play: string
@@ -68,6 +70,17 @@ export interface TaskStarted extends Timed {
   readonly checkMode: boolean
   /** `serial: 1` batches, `strategy: free`: the banner may come again for one task. */
   readonly tags: readonly string[]
+}
+
+/** A `meta` task has its turn on a host. It has no result; where its condition keeps it from anything, that is said here. */
+export interface MetaStarted extends Timed {
+  readonly type: 'meta-started'
+  /** As shown: `role : name`, or `meta`. */
+  readonly name: string
+  readonly handler: boolean
+  readonly host: string
+  readonly isSkipped: boolean
+  readonly at: Span
 }
 
 /** A host begins with the task. */

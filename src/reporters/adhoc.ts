@@ -54,6 +54,7 @@ export function adhocReporter(sink: Sink, options: AdhocOptions): Reporter {
       case 'run-started':
       case 'playbook-started':
       case 'play-started':
+      case 'meta-started':
       case 'host-started':
       case 'item-finished':
       case 'retrying':

@@ -1,4 +1,12 @@
-import type { DiffShown, Event, HostFinished, ItemFinished, Retrying, TaskStarted } from '../event/event.ts'
+import type {
+  DiffShown,
+  Event,
+  HostFinished,
+  ItemFinished,
+  MetaStarted,
+  Retrying,
+  TaskStarted,
+} from '../event/event.ts'
 import { displayWidth } from '../text/display-width.ts'
 import type { JsonObject } from '../value/json.ts'
 import type { Paint } from './colour.ts'
@@ -6,7 +14,7 @@ import { byHost, recapLine } from './recap.ts'
 import type { Reporter, Sink } from './reporter.ts'
 import { showDiagnostic, type SourceText } from './show-diagnostic.ts'
 import { showDiff } from './show-diff.ts'
-import { isAlwaysShown, isInclude, resultText, warningsOf } from './shown-result.ts'
+import { bareModule, isAlwaysShown, isInclude, resultText, warningsOf } from './shown-result.ts'
 
 export interface PlainOptions {
   /** How many `-v` were given. */
@@ -54,6 +62,11 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
         return
       case 'task-started':
         startTask(event)
+        return
+      case 'meta-started':
+        lastBanner = ''
+        announceAs(event)
+        if (event.isSkipped) out(paint('skipped', `skipping: [${event.host}]`))
         return
       case 'item-finished':
         warn(event.result)
@@ -117,8 +130,12 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
     const task = tasks.get(id)
     if (task === undefined || bannerKey(task) === lastBanner) return
     lastBanner = bannerKey(task)
-    banner(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${task.name.trim()}]`)
-    if (verbosity >= 2) out(paint('faint', `task path: ${task.at.file}:${task.at.start.line}`))
+    announceAs(task)
+  }
+
+  function announceAs({ name, handler, at }: TaskStarted | MetaStarted): void {
+    banner(`${handler ? 'RUNNING HANDLER' : 'TASK'} [${name.trim()}]`)
+    if (verbosity >= 2) out(paint('faint', `task path: ${at.file}:${at.start.line}`))
   }
 
   function finishItem(event: ItemFinished, task: TaskStarted | undefined): void {
@@ -145,7 +162,8 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
     if (!isItemised(event)) showDiffs(event.diff)
     switch (event.outcome) {
       case 'failed':
-        if (!isItemised(event))
+        // Of a loop that only shows messages the sum is told, too.
+        if (!isItemised(event) || bareModule(task) === 'debug')
           out(paint('failed', `fatal: ${subject(event)}: FAILED! => ${resultText(event.result, task, verbosity)}`))
         break
       case 'unreachable':
@@ -171,7 +189,8 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
   function retry(event: Retrying): void {
     const task = tasks.get(event.task)
     const left = `FAILED - RETRYING: [${event.host}]: ${task?.name ?? ''} (${event.retriesLeft} retries left).`
-    const result = verbosity > 2 ? `Result was: ${resultText(event.result, task, verbosity)}` : ''
+    const result =
+      verbosity > 2 || isAlwaysShown(task, event.result) ? `Result was: ${resultText(event.result, undefined, 3)}` : ''
     out(paint('faint', left + result))
   }
 

@@ -68,6 +68,7 @@ export class RunRecorder {
         this.#end = event
         return
       case 'no-hosts-matched':
+      case 'meta-started':
       case 'host-started':
       case 'retrying':
       case 'output':

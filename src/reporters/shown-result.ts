@@ -18,7 +18,8 @@ export function isAlwaysShown(task: TaskStarted | undefined, result: JsonObject)
   const isFailed = result['failed'] === true
   switch (bareModule(task)) {
     case 'debug':
-      return !isFailed
+      // One that failed by a condition has a message all the same; one whose arguments could not be had has none.
+      return !isFailed || 'failed_when_result' in result || 'attempts' in result
     case 'assert':
       // An assertion with `quiet` has no message; one that could not be evaluated names no assertion.
       return isFailed ? 'assertion' in result : 'msg' in result
@@ -40,7 +41,16 @@ export function warningsOf(result: JsonObject): readonly string[] {
   return warnings.filter((warning) => typeof warning === 'string')
 }
 
-const hiddenInDebug = new Set(['changed', 'failed', 'skipped', 'invocation', 'skip_reason'])
+const hiddenInDebug = new Set([
+  'changed',
+  'failed',
+  'skipped',
+  'invocation',
+  'skip_reason',
+  'ansible_loop_var',
+  'ansible_index_var',
+  'ansible_loop',
+])
 
 // debug shows its message or its variable, nothing else.
 function ownResult(result: JsonObject, task: TaskStarted | undefined): JsonObject {

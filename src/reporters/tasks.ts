@@ -105,6 +105,8 @@ export function tasksReporter(sink: Sink, options: TasksOptions): TasksReporter 
         taskCount += 1
         running.set(event.task, beginTask(event, taskCount))
         return
+      case 'meta-started':
+        return
       case 'host-started':
         running.get(event.task)?.working.set(event.host, { since: event.time, note: '' })
         return

@@ -132,6 +132,15 @@ const events: fc.Arbitrary<Event> = fc.oneof(
     hosts: fc.array(names, { maxLength: 3 }),
     label: texts,
   }),
+  fc.record({
+    type: fc.constant('meta-started' as const),
+    time: fc.nat(),
+    name: texts,
+    handler: fc.boolean(),
+    host: names,
+    isSkipped: fc.boolean(),
+    at: fc.constant(place),
+  }),
   fc.record({ type: fc.constant('no-more-hosts' as const), time: fc.nat() }),
   fc.record({ type: fc.constant('warned' as const), time: fc.nat(), diagnostic: diagnostics }),
   fc

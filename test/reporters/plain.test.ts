@@ -239,7 +239,6 @@ ok: [h2] => (item=a) => {
       hostFinished('T', 'h1', 'ok', { looped: true, result: { results: [{}] } }),
     ],
     prints: `ok: [h1] => (item=b) => {
-    "ansible_loop_var": "item",
     "item": "b"
 }
 `,
@@ -458,6 +457,15 @@ describe('plain prints', () => {
       ].join(''),
     },
     {
+      does: 'a meta task on every host, and whom its condition kept from it',
+      events: [
+        metaStarted('r : Flush', 'h1', false),
+        metaStarted('r : Flush', 'h2', true),
+        metaStarted('meta', 'h2', false, true),
+      ],
+      prints: `\n${stars('TASK [r : Flush]')}\n\n${stars('TASK [r : Flush]')}\nskipping: [h2]\n\n${stars('RUNNING HANDLER [meta]')}\n`,
+    },
+    {
       does: 'the end of all hosts',
       events: [{ type: 'no-more-hosts', time: 0 }],
       prints: `\n${stars('NO MORE HOSTS LEFT')}\n`,
@@ -510,3 +518,7 @@ h9                         : ok=0    changed=0    unreachable=1    failed=0    s
     expect(sink.written).toContain('\x1b[1;35mignored=1   \x1b[0m\n')
   })
 })
+
+function metaStarted(name: string, host: string, isSkipped: boolean, handler = false): Event {
+  return { type: 'meta-started', time: 0, name, handler, host, isSkipped, at: place }
+}
