@@ -25,6 +25,7 @@ export function loadContext({ files, keyring, extra, world, configuration }: Loa
     rolesPath: [resolve('roles'), ...ownRoles, join(shippedFolder, 'roles')],
     playbooksPath: [join(shippedFolder, 'playbooks')],
     variables: extra,
+    unknownHandlers: configuration.errorOnMissingHandler === false ? 'warning' : 'error',
     evaluate: (template, variables) => open(template, scopeOf(variables, world)),
   }
 }

@@ -17,6 +17,7 @@ export async function runOptions(given: Given, { configuration, files }: Project
     verify: isGiven(given, 'verify'),
     probeAhead: !isRefused(given, 'probeAhead'),
     forceHandlers: isGiven(given, 'forceHandlers') || (configuration.forceHandlers ?? false),
+    unknownHandlers: configuration.errorOnMissingHandler === false ? 'warning' : 'error',
     startAtTask: textIn(given, 'startAtTask') ?? null,
     step: isGiven(given, 'step'),
     connection: await connectionDefaults(given, configuration, files),

@@ -44,6 +44,11 @@ export const settings = {
     kind: 'number',
   },
   forceHandlers: { keys: ['defaults/force_handlers'], environment: ['ANSIBLE_FORCE_HANDLERS'], kind: 'flag' },
+  errorOnMissingHandler: {
+    keys: ['defaults/error_on_missing_handler'],
+    environment: ['ANSIBLE_ERROR_ON_MISSING_HANDLER'],
+    kind: 'flag',
+  },
   verbosity: { keys: ['defaults/verbosity'], environment: ['ANSIBLE_VERBOSITY'], kind: 'number' },
   moduleName: { keys: ['defaults/module_name'], environment: [], kind: 'text' },
   groupNames: {

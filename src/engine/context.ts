@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly forceHandlers: boolean
   /** Ask hosts about several tasks at once. */
   readonly probeAhead: boolean
+  /** What a notification is that no handler bears or hears: the end of the run, or a word of warning. */
+  readonly unknownHandlers: 'error' | 'warning'
   readonly startAtTask: string | null
   /** Ask before each task. */
   readonly step: boolean

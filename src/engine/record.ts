@@ -1,4 +1,5 @@
 import { error } from '../diagnostic/catalogue.ts'
+import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Task } from '../playbook/model.ts'
 import { didYouMean } from '../text/near-names.ts'
 import { isDict, type Dict, type Value } from '../value/value.ts'
@@ -100,22 +101,26 @@ function count(tally: Tally, task: Task, result: TaskResult, wasRescued: boolean
   }
 }
 
-// An include counts once for each file that it brings, and not at all for a role: its tasks speak for it.
+// An include counts once for each file or role that it brings. (2.14 did not count roles.)
 function timesOk({ module }: Task, { includes }: TaskResult): number {
-  if (module === 'include_role') return 0
-  return module === 'include_tasks' ? includes.length : 1
+  return module === 'include_tasks' || module === 'include_role' ? includes.length : 1
 }
 
 function notify(task: Task, host: HostState, names: readonly string[], playRun: PlayRun): void {
   for (const name of names) {
     const handlers = playRun.handlers.notifiedBy(name)
-    if (handlers.length === 0) throw unknownHandler(name, task, playRun)
+    if (handlers.length === 0) missHandler(unknownHandler(name, task, playRun), playRun)
     for (const handler of handlers) host.notified.add(handler)
   }
 }
 
-function unknownHandler(name: string, { span }: Task, { handlers }: PlayRun): RunAborted {
+function missHandler(mistake: Diagnostic, { run }: PlayRun): void {
+  if (run.options.unknownHandlers === 'error') throw new RunAborted([mistake])
+  run.warn({ ...mistake, severity: 'warning' })
+}
+
+function unknownHandler(name: string, { span }: Task, { handlers }: PlayRun): Diagnostic {
   const detail = `The task notifies "${name}", and no handler of this play is called so or listens to it.`
   const hint = didYouMean(name, handlers.names())
-  return new RunAborted([error('engine/unknown-handler', detail, { at: span, hint })])
+  return error('engine/unknown-handler', detail, { at: span, hint })
 }

@@ -43,7 +43,9 @@ export function loadPlaybook(path: string, context: LoadContext): Diagnosed<Play
   }
   const nothing: Imported = { when: [], vars: new Map(), tags: [] }
   const plays = readPlays({ context, report, path: found.path, imported: nothing }, [])
-  for (const play of plays) for (const mistake of unknownHandlers(play)) report(mistake)
+  for (const play of plays) {
+    for (const mistake of unknownHandlers(play)) report({ ...mistake, severity: context.unknownHandlers })
+  }
   return { value: { path: found.path, plays }, diagnostics: inOrder(diagnostics) }
 }
 

@@ -166,7 +166,9 @@ function missing(
   site.report(isGuarded(task, site) ? warning(code, detail, particulars) : error(code, detail, particulars))
 }
 
-function isGuarded(task: Task, { play }: Site): boolean {
+// A missing file is a failure that a rescue takes up.
+function isGuarded(task: Task, { play, isGuarded: isRescued }: Site): boolean {
+  if (isRescued) return true
   const above = [task, ...ancestors(task.parent)]
   return play.keywords.when.length > 0 || above.some((node) => node.keywords.when.length > 0)
 }

@@ -44,8 +44,9 @@ function readNode(node: YamlNode, site: Site): Node | null {
     case 'include_role':
       return site.isHandler ? refuseRoleHandler(parts, site) : parts.task
     case 'include_tasks':
-    case null:
       return parts.task
+    case null:
+      return site.isHandler && isFlush(parts) ? refuseFlush(parts, site) : parts.task
   }
 }
 
@@ -199,6 +200,20 @@ function refuseRoleHandler({ task, action }: TaskParts, { report }: Site): null 
     error('playbook/refused', `A handler cannot be "${task.module}": a role has tasks and handlers of its own.`, {
       at: action.at,
       hint: 'Use include_tasks in the handler.',
+    }),
+  )
+  return null
+}
+
+function isFlush({ task: { module, args } }: TaskParts): boolean {
+  return module === 'meta' && args.get('free_form') === 'flush_handlers'
+}
+
+function refuseFlush({ action }: TaskParts, { report }: Site): null {
+  report(
+    error('playbook/refused', 'A handler cannot flush handlers: it runs in a flush itself.', {
+      at: action.at,
+      hint: 'Notify the handlers that shall follow; those further down the list run in the same flush.',
     }),
   )
   return null

@@ -14,6 +14,8 @@ export interface LoadContext {
   readonly playbooksPath: readonly string[]
   /** Extra variables, for templates in names of static imports and roles. */
   readonly variables: Dict
+  /** What a notification is that no handler of the play bears or hears. */
+  readonly unknownHandlers: 'error' | 'warning'
   /** The value of a template with these variables and no host. @throws DiagnosticError when one of them is undefined */
   readonly evaluate: (template: Template, variables: Dict) => Value
 }

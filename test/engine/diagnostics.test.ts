@@ -100,3 +100,22 @@ function reported({ events, findings }: Ran): readonly Diagnostic[] {
   })
   return [...findings, ...told]
 }
+
+test('unknown handlers are told of, and no mistake, where the configuration says so', async () => {
+  const tasks = ['constant', '{{ color }}'].flatMap((name) => [
+    '  - debug: msg=one',
+    '    changed_when: true',
+    `    notify: "${name}"`,
+  ])
+  const ran = await runProject({
+    files: { 'playbook.yml': play('tasks:', ...tasks) },
+    options: { unknownHandlers: 'warning' },
+  })
+  expect(ran.outcome).toBe('ok')
+  const told = [...ran.findings, ...ran.events.flatMap((event) => (event.type === 'warned' ? [event.diagnostic] : []))]
+  expect(told.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+    'warning playbook/unknown-handler',
+    'warning engine/unknown-handler',
+    'warning engine/unknown-handler',
+  ])
+})

@@ -172,6 +172,7 @@ const broken: readonly (readonly [name: string, mistakes: readonly string[]])[] 
   ['handler-unknown', ['playbook/unknown-handler 4:15']],
   ['handler-unknown-in-list', ['playbook/unknown-handler 6:11']],
   ['handler-role', ['playbook/refused 4:7']],
+  ['handler-flush', ['playbook/refused 4:7']],
   ['handler-listen-template', ['playbook/static-template 5:15']],
   ['yaml-duplicate-key', ['warning document/duplicate-key 5:7']],
   ['yaml-syntax', ['document/syntax 4:1']],

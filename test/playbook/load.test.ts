@@ -82,7 +82,7 @@ describe('the arguments of a task', () => {
       action: 'ansible.builtin.copy',
     },
     { does: 'are those of a module named like a keyword', task: '- user: name=x', args: { name: 'x' } },
-    { does: 'keep meta', task: '- meta: flush_handlers', args: { action: 'flush_handlers' } },
+    { does: 'keep meta', task: '- meta: flush_handlers', args: { free_form: 'flush_handlers' } },
     { does: 'of include_tasks are its file', task: '- include_tasks: "{{ x }}.yml"', args: { file: '{{ x }}.yml' } },
   ])('$does', ({ task, args, action }) => {
     const read = taskOf(task)

@@ -35,9 +35,9 @@ const declarations: Readonly<Record<string, ParamsSchema>> = {
   assert: { properties: { that: { type: 'raw', description: 'Conditions.' }, fail_msg: text() }, required: ['that'] },
   set_fact: { properties: { cacheable: flag }, open: true },
   meta: {
-    properties: { action: text({ enum: ['flush_handlers', 'end_play', 'noop'] }) },
-    required: ['action'],
-    freeForm: 'action',
+    properties: { free_form: text({ enum: ['flush_handlers', 'end_play', 'noop'] }) },
+    required: ['free_form'],
+    freeForm: 'free_form',
   },
   include_vars: { properties: { file: text(), name: text(), dir: text() }, freeForm: 'file' },
   add_host: { properties: { name: text(), groups: list }, open: true },

@@ -53,7 +53,7 @@ export function readCase(name: string): PlaybookCase {
     inventory: inventoryOf(folder, said['inventory']),
     isUnordered: said['order'] === 'any',
     expected: outcomeIn(said),
-    older: older === undefined ? null : olderIn(objectIn(older)),
+    older: older === undefined ? null : olderIn(objectIn(older), said),
   }
 }
 
@@ -77,8 +77,10 @@ function filesBelow(folder: string): readonly string[] {
   })
 }
 
-function olderIn(older: JsonObject): PlaybookCase['older'] {
-  return { because: textIn(older, 'because'), expected: older['refuses'] === true ? null : outcomeIn(older) }
+// What is not said of the older one is as with the newer one.
+function olderIn(older: JsonObject, newer: JsonObject): PlaybookCase['older'] {
+  const expected = older['refuses'] === true ? null : outcomeIn({ ...newer, ...older })
+  return { because: textIn(older, 'because'), expected }
 }
 
 function outcomeIn(said: JsonObject): CaseOutcome {

@@ -29,6 +29,7 @@ export function contextOver(
     registry: declaredModules,
     rolesPath: [],
     playbooksPath: [],
+    unknownHandlers: 'error',
     variables: new Map(),
     evaluate: substituted,
     ...more,
