@@ -10,7 +10,8 @@ import { Tuple, isList, type Dict, type Value } from '../value/value.ts'
 
 /** The items of a loop on one host. @throws DiagnosticError when the list is undefined or no list */
 export function itemsOf(loop: Loop, scope: Scope): readonly Value[] {
-  if (loop.lookup !== null) return findAll(loop.lookup, loop.list, scope)
+  // What a variable holds is a list, also where a lookup makes tuples.
+  if (loop.lookup !== null) return findAll(loop.lookup, loop.list, scope).map(withoutTuple)
   const list = open(loop.list, scope)
   if (isList(list)) return list
   if (list instanceof Tuple) return list.items
@@ -24,6 +25,10 @@ export function itemsOf(loop: Loop, scope: Scope): readonly Value[] {
       },
     ),
   )
+}
+
+function withoutTuple(item: Value): Value {
+  return item instanceof Tuple ? [...item.items] : item
 }
 
 /** How a loop names its variables; templates of `loop_control` are opened. */

@@ -90,14 +90,15 @@ interface Repetition {
   readonly delayMs: number
 }
 
-// `retries` are the attempts after the first one; alone they mean "until it succeeds" (since 2.16).
+// `retries` are the attempts after the first one; alone they mean "until it succeeds" (since 2.16). Without any, `until`
+// is not asked. A delay below zero means a second.
 function repetition({ until, retries, delay }: Task, scope: Scope): Repetition {
-  const isRepeated = until.length > 0 || retries !== undefined
-  const more = Math.max(asNumber(retries, scope) ?? usualRetries, 0)
+  const more = asNumber(retries, scope) ?? (until.length > 0 ? usualRetries : 0)
+  const seconds = asNumber(delay, scope) ?? usualDelaySeconds
   return {
-    isRepeated,
-    attempts: isRepeated ? more + 1 : 1,
-    delayMs: (asNumber(delay, scope) ?? usualDelaySeconds) * 1000,
+    isRepeated: more > 0,
+    attempts: 1 + Math.max(more, 0),
+    delayMs: (seconds < 0 ? 1 : seconds) * 1000,
   }
 }
 

@@ -65,12 +65,16 @@ export function failedBy(diagnostic: Diagnostic, isIgnored = false): TaskResult 
     values: new Map<Value, Value>([
       ['changed', false],
       ['failed', true],
-      // A message is no sentence of prose: playbooks compare it with words, without a full stop.
-      ['msg', diagnostic.detail.replace(/\.$/, '')],
+      ['msg', messageOf(diagnostic)],
     ]),
     diagnostic,
     isIgnored,
   }
+}
+
+/** What a result says of a fault. It is no sentence of prose: playbooks compare it with words, without a full stop. */
+export function messageOf({ detail }: Diagnostic): string {
+  return detail.replace(/\.$/, '')
 }
 
 /** The result of a loop without an item. Ansible asks the conditions of a loop for its items only: here is none. */
@@ -92,15 +96,16 @@ export function emptyLoop(): TaskResult {
 export function combined(items: readonly TaskResult[]): TaskResult {
   const failures = items.filter(({ outcome }) => outcome === 'failed')
   const losses = items.filter(({ outcome }) => outcome === 'unreachable')
+  const hasFailed = items.some((item) => isSet(item.values, 'failed'))
   const isSkipped = items.length > 0 && items.every(({ outcome }) => outcome === 'skipped')
   const isChanged = items.some(({ values }) => isSet(values, 'changed'))
   const values = new Map<Value, Value>([
     ['changed', isChanged],
     ['results', items.map((item) => item.values)],
-    ['msg', isSkipped ? 'All items skipped' : failures.length > 0 ? 'One or more items failed' : 'All items completed'],
+    ['msg', isSkipped ? 'All items skipped' : hasFailed ? 'One or more items failed' : 'All items completed'],
     ['skipped', isSkipped],
   ])
-  if (failures.length > 0) values.set('failed', true)
+  if (hasFailed) values.set('failed', true)
   if (losses.length > 0) values.set('unreachable', true)
   // A failure counts before a loss, as Ansible asks for it first.
   const faults = failures.length > 0 ? failures : losses
@@ -108,7 +113,7 @@ export function combined(items: readonly TaskResult[]): TaskResult {
   const delegate = items.find((item) => item.delegate !== undefined)?.delegate
   return {
     ...plain,
-    outcome: outcomeOf(values),
+    outcome: failures.length > 0 ? 'failed' : losses.length > 0 ? 'unreachable' : untroubled(isSkipped, isChanged),
     values,
     ...(diagnostic === undefined ? {} : { diagnostic }),
     ...(delegate === undefined ? {} : { delegate }),
@@ -119,15 +124,23 @@ export function combined(items: readonly TaskResult[]): TaskResult {
   }
 }
 
+function untroubled(isSkipped: boolean, isChanged: boolean): Outcome {
+  if (isSkipped) return 'skipped'
+  return isChanged ? 'changed' : 'ok'
+}
+
 /** The values of each item of a loop; of a task without one, its own. */
 export function partsOf({ isLooped, values }: TaskResult): readonly Dict[] {
   const items = isLooped ? values.get('results') : undefined
   return items !== undefined && isList(items) ? items.filter(isDict) : [values]
 }
 
-/** What the values of a result come to. */
+/**
+ * What the values of a result come to. `failed_when` has the last word: where it said no, even `until` that was never
+ * met is no failure, though the result is registered as one.
+ */
 export function outcomeOf(values: Dict): Outcome {
-  if (isSet(values, 'failed')) return 'failed'
+  if (isSet(values, values.has('failed_when_result') ? 'failed_when_result' : 'failed')) return 'failed'
   if (isSet(values, 'unreachable')) return 'unreachable'
   if (isSet(values, 'skipped')) return 'skipped'
   return isSet(values, 'changed') ? 'changed' : 'ok'

@@ -7,6 +7,7 @@ import { valueOr } from '../../value/value-or.ts'
 import { Template, isList, type Value } from '../../value/value.ts'
 import { asNumber } from '../settings.ts'
 import { defineEngineAction } from './action.ts'
+import { messageOf } from '../result.ts'
 import { done, doneWith } from './outcome.ts'
 
 /** Shows a message or a variable; never changes anything. */
@@ -40,6 +41,6 @@ function valueOf(name: Value, task: Task, scope: Scope): Value {
     return open(expression, scope)
   } catch (fault) {
     if (!(fault instanceof DiagnosticError) || fault.diagnostic.code !== 'expression/undefined') throw fault
-    return 'VARIABLE IS NOT DEFINED!'
+    return `<< error 1 - ${messageOf(fault.diagnostic)} >>`
   }
 }

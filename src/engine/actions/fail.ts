@@ -1,4 +1,3 @@
-import { str } from '../../value/print.ts'
 import { defineEngineAction } from './action.ts'
 import { failed } from './outcome.ts'
 
@@ -12,6 +11,9 @@ export default defineEngineAction({
     },
   },
   run({ given }) {
-    return failed(str(given.get('msg') ?? 'Failed as requested from task'))
+    const outcome = failed('Failed as requested from task')
+    const msg = given.get('msg')
+    if (msg !== undefined) outcome.values.set('msg', msg)
+    return outcome
   },
 })

@@ -1,4 +1,5 @@
-import type { Value } from '../../value/value.ts'
+import { open } from '../../template/interpolate.ts'
+import { Template, type Value } from '../../value/value.ts'
 import { str } from '../../value/print.ts'
 import { isTruthy } from '../../value/truth.ts'
 import { defineEngineAction } from './action.ts'
@@ -15,10 +16,12 @@ export default defineEngineAction({
     open: true,
   },
   returns: { ansible_facts: 'The variables that were set.' },
-  run({ given }) {
+  run({ given, scope }) {
     const facts = new Map<Value, Value>()
-    for (const [name, value] of given) {
-      if (name === 'cacheable') continue
+    for (const [written, value] of given) {
+      if (written === 'cacheable') continue
+      // In this action alone a name may be a template itself: `"{{ item }}_port": 80`.
+      const name = written instanceof Template ? open(written, scope) : written
       if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)) {
         return failed(
           `The variable name '${str(name)}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,

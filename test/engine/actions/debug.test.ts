@@ -15,8 +15,11 @@ describe('debug', () => {
     { words: '{msg: "{{ list }}"}', is: { msg: [1, 'a'] } },
     { words: '{var: list}', is: { list: [1, 'a'] } },
     { words: '{var: list | length}', is: { 'list | length': 2 } },
-    { words: '{var: nobody}', is: { nobody: 'VARIABLE IS NOT DEFINED!' } },
-    { words: '{var: list.nobody.nothing}', is: { 'list.nobody.nothing': 'VARIABLE IS NOT DEFINED!' } },
+    { words: '{var: nobody}', is: { nobody: "<< error 1 - 'nobody' is undefined >>" } },
+    {
+      words: '{var: list.nobody.nothing}',
+      is: { 'list.nobody.nothing': "<< error 1 - object of type 'list' has no attribute 'nobody' >>" },
+    },
     { words: '{var: [list, color]}', is: { list: [1, 'a'], color: 'red' } },
     { words: '{msg: quiet, verbosity: 1}', is: { skipped: true } },
   ])('$words shows $is', async ({ words, is }) => {
