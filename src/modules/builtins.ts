@@ -21,6 +21,8 @@ import tempfile from './files/tempfile.ts'
 import template from './files/template.ts'
 import unarchive from './files/unarchive.ts'
 import uri from './files/uri.ts'
+import etcdDecision from './ha/etcd_decision.ts'
+import etcdEvidence from './ha/etcd_evidence.ts'
 import etcd3 from './ha/etcd3.ts'
 import galeraArm from './ha/galera_arm.ts'
 import galeraBootstrap from './ha/galera_bootstrap.ts'
@@ -107,6 +109,8 @@ export const builtinModules: readonly AnyModule[] = [
   template,
   unarchive,
   uri,
+  etcdDecision,
+  etcdEvidence,
   etcd3,
   galeraArm,
   galeraBootstrap,
