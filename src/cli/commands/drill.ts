@@ -103,7 +103,7 @@ async function runAll(drills: readonly Drill[], lab: Lab, given: Given): Promise
   for (const [index, one] of drills.entries()) {
     if (index > 0) await base.restore()
     process.stderr.write(`${one.id}  ${one.title} ... `)
-    const result = await runDrill(one, lab, inventory)
+    const result = await holdOne(one, lab, inventory)
     results.push(result)
     const isHeld = result.broken.length === 0
     process.stderr.write(isHeld ? 'held\n' : 'FAILED\n')
@@ -111,4 +111,16 @@ async function runAll(drills: readonly Drill[], lab: Lab, given: Given): Promise
   }
   await base.leave()
   return results
+}
+
+/** A disaster that the lab could not bring about fails its drill, and no other one. */
+async function holdOne(one: Drill, lab: Lab, inventory: readonly string[]): Promise<DrillResult> {
+  try {
+    return await runDrill(one, lab, inventory)
+  } catch (fault) {
+    if (!(fault instanceof DiagnosticError)) throw fault
+    const broken = [{ code: 'lab', because: fault.diagnostic.detail } as const]
+    const { id: drill, title } = one
+    return { drill, title, decisions: [], acknowledged: 0, lost: 0, decidedMs: null, recoveredMs: 0, broken }
+  }
 }

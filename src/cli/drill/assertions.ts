@@ -2,7 +2,7 @@ import type { MemberView } from './observation.ts'
 
 /** An assertion that did not hold. */
 export interface Broken {
-  readonly code: 'A1' | 'A2' | 'A3' | 'A4' | 'A5' | 'A7' | 'decision'
+  readonly code: 'A1' | 'A2' | 'A3' | 'A4' | 'A5' | 'A7' | 'decision' | 'lab'
   readonly because: string
 }
 

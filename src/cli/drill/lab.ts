@@ -61,9 +61,9 @@ export class Lab {
     if (status !== 0) throw failed(`"lab/lab ${words.join(' ')}" ended with exit status ${status}: ${stderr.trim()}`)
   }
 
-  /** Shell text on a host. @throws DiagnosticError `cli/lab` when it fails */
+  /** Shell text on a host, up to the first command that fails. @throws DiagnosticError `cli/lab` when it fails */
   async run(host: string, script: string): Promise<string> {
-    const { status, stdout, stderr } = await this.attempt(host, script)
+    const { status, stdout, stderr } = await this.attempt(host, `set -e\n${script}`)
     if (status === 0) return stdout.trimEnd()
     throw failed(`On ${host} a command ended with exit status ${status}: ${stderr.trim()}\n${script.trim()}`)
   }
