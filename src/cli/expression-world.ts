@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, lstatSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { chmodSync, lstatSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { DiagnosticError, hasErrors } from '../diagnostic/diagnostic.ts'
 import { readYamlDocuments } from '../document/read-yaml.ts'
-import type { ExpressionWorld, PathKind } from '../expression/scope.ts'
+import type { ExpressionWorld, FileKeeper, PathKind } from '../expression/scope.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { hostsMatching } from '../inventory/patterns.ts'
 import type { ProjectFiles } from '../project/files.ts'
@@ -55,6 +56,7 @@ export function expressionWorld({ files, keyring, secrets, inventory, warn }: Su
       chmodSync(path, 0o600)
     },
     kindOf,
+    keeperOf,
     realPath: (path) => files.realpath(path),
     now: () => Date.now(),
     random: (size) => randomBytes(size),
@@ -72,6 +74,17 @@ function kindOf(path: string): PathKind {
     isLink: own?.isSymbolicLink() ?? false,
     isMount: target !== null && parent !== null && (target.dev !== parent.dev || realpathSync(path) === '/'),
   }
+}
+
+function keeperOf(path: string): FileKeeper {
+  const { uid, mtimeMs } = statSync(path)
+  return { host: hostname(), owner: accountNamed(uid), modifiedMs: mtimeMs }
+}
+
+function accountNamed(uid: number): string {
+  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n')
+  const account = accounts.map((line) => line.split(':')).find(([, , number]) => number === String(uid))
+  return account?.[0] ?? String(uid)
 }
 
 /** Null for what is not there or cannot be looked at: a part of the path is no folder, a link goes in a circle. */

@@ -1,12 +1,11 @@
 import { join } from 'node:path/posix'
 import { error } from '../diagnostic/catalogue.ts'
 import { DiagnosticError } from '../diagnostic/diagnostic.ts'
+import { templateVariables } from '../expression/template-variables.ts'
 import type { Controller, RenderOptions } from '../module/contract.ts'
 import { readHandlebars } from '../template/handlebars.ts'
 import { jinjaOptions, readJinja, type JinjaOptions } from '../template/jinja.ts'
 import type { TextTemplate } from '../template/text-template.ts'
-import { fromJson } from '../value/json.ts'
-import type { Dict, Value } from '../value/value.ts'
 import { scopeOf } from './assignment.ts'
 import type { Attempt } from './attempt.ts'
 import { firstExisting, placesFor } from './search.ts'
@@ -22,16 +21,16 @@ export function controllerFor({ assignment, item }: Attempt): Controller {
     world.secrets.add(plain)
     return plain
   }
-  const read = (path: string): Uint8Array => {
+  const read = (path: string, decrypt: boolean): Uint8Array => {
     const bytes = ports.files.readBytes(path)
     if (!(bytes instanceof Uint8Array)) throw new DiagnosticError(bytes)
     const isVaulted = Buffer.from(bytes.subarray(0, vaultHeader.length)).toString() === vaultHeader
-    return isVaulted ? Buffer.from(opened(Buffer.from(bytes).toString())) : bytes
+    return isVaulted && decrypt ? Buffer.from(opened(Buffer.from(bytes).toString())) : bytes
   }
   return {
     findFile: (name, folder) => firstExisting(placesFor(name, folder, task, playRun.variables.folder), ports.files),
     isDirectory: (path) => ports.files.isDirectory(path),
-    readBytes: (path) => Promise.resolve(read(path)),
+    readBytes: (path, { decrypt = true } = {}) => Promise.resolve(read(path, decrypt)),
     walk: (path) => Promise.resolve(walk(path, '', ports.files)),
     mode: ports.modeOf,
     writeBytes: ports.writeFile,
@@ -39,7 +38,13 @@ export function controllerFor({ assignment, item }: Attempt): Controller {
       const written = ports.files.readText(path)
       if (typeof written !== 'string') throw new DiagnosticError(written)
       const source = opened(written)
-      const scope = scopeOf(assignment, withVariables(item, options))
+      const told = templateVariables(
+        path,
+        options.written ?? path,
+        options.destination ?? null,
+        scopeOf(assignment, item),
+      )
+      const scope = scopeOf(assignment, new Map([...(item ?? []), ...told]))
       return templateOf(source, path, options).render(scope)
     },
   }
@@ -79,12 +84,6 @@ function syntaxOf(options: RenderOptions): JinjaOptions {
     commentEnd: options.commentEnd ?? jinjaOptions.commentEnd,
     newline: options.newlineSequence ?? jinjaOptions.newline,
   }
-}
-
-function withVariables(item: Dict | undefined, options: RenderOptions): Dict {
-  const overlay = new Map<Value, Value>(item ?? [])
-  for (const [name, value] of Object.entries(options.variables ?? {})) overlay.set(name, fromJson(value))
-  return overlay
 }
 
 interface Folders {

@@ -11,16 +11,17 @@ export type Folder = 'files' | 'templates' | 'vars' | 'tasks'
  * each role around the task, of the task's own file, of the files that included it, of the playbook.
  */
 export function placesFor(name: string, folder: Folder, task: Task | null, playFolder: string): readonly string[] {
-  if (isAbsolute(name)) return [name]
+  if (isAbsolute(name) || name.startsWith('~/')) return [name]
   const roles = task === null ? [] : rolesAround(task)
   const own = task === null ? [] : [task.folder, ...parentsOf(task).map((parent) => parent.folder)]
   const bases = [...new Set([...roles, ...own, playFolder])]
   return [...new Set(bases.flatMap((base) => [join(base, folder, name), join(base, name)]))]
 }
 
-/** The first of these places where something is, or null. */
+/** The first of these places where something is, or null; `~/` is the home folder of who runs hadeploy. */
 export function firstExisting(places: readonly string[], files: ProjectFiles): string | null {
-  return places.find((place) => files.exists(place)) ?? null
+  const paths = places.map((place) => (place.startsWith('~/') ? files.absolute(place) : place))
+  return paths.find((path) => files.exists(path)) ?? null
 }
 
 function rolesAround(task: Task): readonly string[] {

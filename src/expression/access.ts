@@ -1,6 +1,7 @@
 import type { Dict, Value } from '../value/value.ts'
-import { Callable, Float, Tuple, Undefined } from '../value/value.ts'
+import { Callable, DateTime, Float, TimeDelta, Tuple, Undefined } from '../value/value.ts'
 import { itemAt } from './attribute-path.ts'
+import { dateTimeMethods, dateTimePart, timeDeltaMethods, timeDeltaPart } from './methods/date-time.ts'
 import { dictMethods } from './methods/dict.ts'
 import { listMethods, tupleMethods } from './methods/list.ts'
 import { floatMethods, intMethods } from './methods/number.ts'
@@ -73,6 +74,14 @@ function methodOf(value: Exclude<Value, Dict>, name: string): Value | undefined 
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
     const method = intMethods.get(name)
     return method && new Callable(name, (args, named) => method(Number(value), args, named))
+  }
+  if (value instanceof DateTime) {
+    const method = dateTimeMethods.get(name)
+    return method ? new Callable(name, (args, named) => method(value, args, named)) : dateTimePart(value, name)
+  }
+  if (value instanceof TimeDelta) {
+    const method = timeDeltaMethods.get(name)
+    return method ? new Callable(name, (args, named) => method(value, args, named)) : timeDeltaPart(value, name)
   }
   return undefined
 }

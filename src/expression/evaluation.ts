@@ -7,18 +7,20 @@ import { Ciphertext, Template, Tuple, type Value } from '../value/value.ts'
 import { ExpressionCompiler, type Run } from './compile-expression.ts'
 import { compileTemplate } from './compile-template.ts'
 import { isStackOverflow } from './fault.ts'
-import type { Builtins, Filter, Test } from './filter.ts'
+import type { Builtins, Filter, FilterContext, Test } from './filter.ts'
 import { Frame, Rendering, type Evaluator } from './frame.ts'
 import { globalsOf } from './globals.ts'
 import { Missing, NoElse } from './missing.ts'
 import { Namespace } from './objects.ts'
 import { concatenated, printed, withNewlinesOf } from './output.ts'
 import { parseExpression, parseTemplate } from './parse.ts'
-import type { Scope } from './scope.ts'
+import { scopeAbove, type Scope } from './scope.ts'
 import { carrySecrecy } from './secrecy.ts'
 import { fileSyntax, yamlSyntax, type Syntax } from './syntax.ts'
 import type { TemplateUnit } from './unit.ts'
 import { wordNamed } from './words.ts'
+
+type RenderedWith = Parameters<FilterContext['render']>[2]
 
 /** The evaluation that belongs to a scope; made when it is first asked for. */
 export function evaluationOf(scope: Scope, builtins: Builtins): Evaluation {
@@ -81,9 +83,10 @@ export class Evaluation implements Evaluator {
     return wordNamed(this.builtins.tests, name)
   }
 
-  render(source: string, file: string): Value {
+  render(source: string, file: string, { variables, syntax }: RenderedWith): Value {
     const template = new Template(source, new SourceText(source, file))
-    return withNewlinesOf(source, printed(this.pieces(unitOf(template, fileSyntax))))
+    const evaluation = new Evaluation(scopeAbove(variables, this.scope), this.builtins)
+    return withNewlinesOf(source, printed(evaluation.pieces(unitOf(template, { ...fileSyntax, ...syntax }))))
   }
 
   open(value: Value): Value {

@@ -1,5 +1,6 @@
-import type { Value } from '../value/value.ts'
+import type { Dict, Value } from '../value/value.ts'
 import type { Scope } from './scope.ts'
+import type { Syntax } from './syntax.ts'
 
 /**
  * One filter: `{{ input | name(args…, key=named…) }}` in Jinja, `{{name input args… key=named}}` in Handlebars.
@@ -48,8 +49,8 @@ export interface FilterContext {
   readonly scope: Scope
   filter(name: string): Filter | undefined
   test(name: string): Test | undefined
-  /** Renders the text of a template file with this scope: always text. For `lookup('template')`. */
-  render(source: string, file: string): Value
+  /** Renders the text of a template file with this scope, some variables above it and some signs of its own. */
+  render(source: string, file: string, how: { readonly variables: Dict; readonly syntax: Partial<Syntax> }): Value
   /** Opens a raw value of a variable all the way down. */
   open(value: Value): Value
 }

@@ -38,6 +38,8 @@ export interface ExpressionWorld {
   writeText(path: string, text: string): void
   /** What stands at a path of the controller. */
   kindOf(path: string): PathKind
+  /** Who keeps a file of the controller, since when, and what the controller is called (`template_host` …). */
+  keeperOf(path: string): FileKeeper
   /** The path with every link in it resolved; parts that do not exist stay as they are. */
   realPath(path: string): string
   /** Milliseconds since the epoch. */
@@ -56,11 +58,32 @@ export interface PathKind {
   readonly isMount: boolean
 }
 
+/** The controller and the account that a file belongs to, and when it was written. */
+export interface FileKeeper {
+  readonly host: string
+  /** The name of the account, or its number where it has none. */
+  readonly owner: string
+  /** Milliseconds since the epoch. */
+  readonly modifiedMs: number
+}
+
 /** A scope over a plain dict, for tests and for the few texts evaluated without a host. */
 export function scopeOf(variables: Dict, world: ExpressionWorld): Scope {
   return {
     variable: (name) => variables.get(name),
     names: () => [...variables.keys()].filter((key) => typeof key === 'string'),
     world,
+  }
+}
+
+/** A scope with some variables above those of another. */
+export function scopeAbove(overlay: Dict, scope: Scope): Scope {
+  return {
+    variable: (name) => (overlay.has(name) ? overlay.get(name) : scope.variable(name)),
+    *names() {
+      for (const name of overlay.keys()) if (typeof name === 'string') yield name
+      yield* scope.names()
+    },
+    world: scope.world,
   }
 }

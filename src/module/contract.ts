@@ -36,8 +36,8 @@ export function isRefusal(planned: unknown): planned is Refusal {
 export interface Controller {
   /** Finds a local file as Ansible does (role `files/` or `templates/`, then playbook). Null when there is none. */
   findFile(name: string, folder: 'files' | 'templates'): string | null
-  /** The content; a vault file is opened. */
-  readBytes(path: string): Promise<Uint8Array>
+  /** The content; a vault file is opened unless `decrypt` is false. */
+  readBytes(path: string, options?: { readonly decrypt?: boolean }): Promise<Uint8Array>
   isDirectory(path: string): boolean
   /** Every file below a folder: paths relative to it, sorted, folders with a trailing `/`. */
   walk(path: string): Promise<readonly string[]>
@@ -58,8 +58,9 @@ export interface RenderOptions {
   readonly commentStart?: string
   readonly commentEnd?: string
   readonly newlineSequence?: string
-  /** Variables for this template alone (`template_path`, `ansible_managed` …). */
-  readonly variables?: JsonObject
+  /** The name by which the template was asked for, and where its text goes (`template_path`, `template_destpath`). */
+  readonly written?: string
+  readonly destination?: string
 }
 
 /** One part of a diff as Ansible shows it. */

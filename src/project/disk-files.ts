@@ -1,5 +1,6 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync, type BigIntStats } from 'node:fs'
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { error } from '../diagnostic/catalogue.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { ProjectFiles } from './files.ts'
@@ -67,7 +68,7 @@ export class DiskFiles implements ProjectFiles {
   }
 
   absolute(path: string): string {
-    return resolve(path)
+    return resolve(path.startsWith('~/') ? join(homedir(), path.slice(2)) : path)
   }
 
   realpath(path: string): string {

@@ -15,7 +15,7 @@ export interface ProjectFiles {
   readText(path: string): string | Diagnostic
   /** Names in a folder, sorted as Python sorts; none for a folder that cannot be read. */
   list(folder: string): readonly string[]
-  /** The path from the root; links stay as they are. */
+  /** The path from the root, `~/` as the home folder of this user; links stay as they are. */
   absolute(path: string): string
   /** The path with every link in it resolved; as it is when something of it does not exist. */
   realpath(path: string): string

@@ -9,7 +9,7 @@ interface Parts {
   readonly hours: number
   readonly minutes: number
   readonly seconds: number
-  readonly milliseconds: number
+  readonly microseconds: number
   /** Whole days since the first of January. */
   readonly dayOfYear: number
   /** Minutes east of Greenwich. */
@@ -19,12 +19,12 @@ interface Parts {
 /**
  * C's `strftime` in the C locale, as Python has it.
  *
- * @param moment - milliseconds since the epoch
+ * @param moment - milliseconds since the epoch; a fraction gives `%f` its microseconds
  * @param inUtc - calendar parts of Greenwich instead of the local ones
  * @see Python library reference, "strftime() and strptime() Format Codes"
  */
 export function formatDate(moment: number, format: string, inUtc: boolean): string {
-  const parts = partsOf(new Date(moment), inUtc)
+  const parts = partsOf(moment, inUtc)
   return format.replace(/%-?([a-zA-Z%])/g, (whole, code: string) => {
     const text = codes.get(code)?.(parts, moment)
     if (text === undefined) return whole
@@ -65,7 +65,7 @@ const codes: ReadonlyMap<string, Code> = new Map<string, Code>([
   ['d', (at) => two(at.day)],
   ['D', (at) => `${two(at.month + 1)}/${two(at.day)}/${two(at.year % 100)}`],
   ['e', (at) => String(at.day).padStart(2)],
-  ['f', (at) => String(at.milliseconds * 1000).padStart(6, '0')],
+  ['f', (at) => String(at.microseconds).padStart(6, '0')],
   ['F', (at) => `${String(at.year)}-${two(at.month + 1)}-${two(at.day)}`],
   ['H', (at) => two(at.hours)],
   ['I', (at) => two(at.hours % 12 || 12)],
@@ -91,7 +91,8 @@ const codes: ReadonlyMap<string, Code> = new Map<string, Code>([
   ['Z', (at) => (at.offsetMinutes === 0 ? 'UTC' : zone(at))],
 ])
 
-function partsOf(date: Date, inUtc: boolean): Parts {
+function partsOf(moment: number, inUtc: boolean): Parts {
+  const date = new Date(moment)
   const offsetMinutes = inUtc ? 0 : -date.getTimezoneOffset()
   // A local time is the time of Greenwich on a clock that is set forward by the offset.
   const shifted = new Date(date.getTime() + offsetMinutes * 60_000)
@@ -104,7 +105,7 @@ function partsOf(date: Date, inUtc: boolean): Parts {
     hours: shifted.getUTCHours(),
     minutes: shifted.getUTCMinutes(),
     seconds: shifted.getUTCSeconds(),
-    milliseconds: shifted.getUTCMilliseconds(),
+    microseconds: Math.round((moment - Math.floor(moment / 1000) * 1000) * 1000),
     dayOfYear: Math.floor((shifted.getTime() - Date.UTC(year, 0, 1)) / 86_400_000),
     offsetMinutes,
   }

@@ -7,7 +7,7 @@ interface Fields {
   isAfternoon?: boolean
   minute?: number
   second?: number
-  millisecond?: number
+  microsecond?: number
   offsetMinutes?: number
   epochSeconds?: number
 }
@@ -30,7 +30,7 @@ const directives: ReadonlyMap<string, Directive> = new Map<string, Directive>([
   ['p', ['am|pm', (text) => ({ isAfternoon: text.toLowerCase() === 'pm' })]],
   ['M', ['[0-5]\\d|\\d', (text) => ({ minute: Number(text) })]],
   ['S', ['6[01]|[0-5]\\d|\\d', (text) => ({ second: Number(text) })]],
-  ['f', ['\\d{1,6}', (text) => ({ millisecond: Math.floor(Number(text.padEnd(6, '0')) / 1000) })]],
+  ['f', ['\\d{1,6}', (text) => ({ microsecond: Number(text.padEnd(6, '0')) })]],
   ['b', [months.join('|'), (text) => ({ month: months.indexOf(text.toLowerCase()) + 1 })]],
   ['B', [monthNames, (text) => ({ month: months.indexOf(text.slice(0, 3).toLowerCase()) + 1 })]],
   ['a', [weekdayNames.replace(/([a-z]{3})[a-z]*/g, '$1'), () => ({})]],
@@ -40,12 +40,20 @@ const directives: ReadonlyMap<string, Directive> = new Map<string, Directive>([
   ['s', ['\\d+', (text) => ({ epochSeconds: Number(text) })]],
 ])
 
+/** What calendar and clock were said to show, and where. */
+export interface DateReading {
+  /** Milliseconds, with a fraction, since they showed the beginning of 1970. */
+  readonly wallMs: number
+  /** Minutes east of Greenwich; null when the text names no zone. */
+  readonly offsetMinutes: number | null
+}
+
 /**
- * Reads a date by a format of C's `strptime` in the C locale, as Python has it; times without zone are taken for UTC.
+ * Reads a date by a format of C's `strptime` in the C locale, as Python has it.
  *
- * @returns milliseconds since the epoch; null when the text is not of that form, or there is no such day
+ * @returns null when the text is not of that form, or there is no such day
  */
-export function readDate(text: string, format: string): number | null {
+export function readDate(text: string, format: string): DateReading | null {
   const readers: ((text: string) => Fields)[] = []
   const expanded = format.replaceAll('%T', '%H:%M:%S').replaceAll('%D', '%m/%d/%y').replaceAll('%F', '%Y-%m-%d')
   const source = expanded.replace(/%(.)|(\s+)|([^%\s])/g, (_, code?: string, space?: string, plain?: string) => {
@@ -60,19 +68,20 @@ export function readDate(text: string, format: string): number | null {
   if (found === null) return null
   const fields: Fields = {}
   for (const [index, read] of readers.entries()) Object.assign(fields, read(found[index + 1] ?? ''))
-  return momentOf(fields)
+  const wallMs = wallMsOf(fields)
+  return wallMs === null ? null : { wallMs, offsetMinutes: fields.offsetMinutes ?? null }
 }
 
-function momentOf(fields: Fields): number | null {
+function wallMsOf(fields: Fields): number | null {
   if (fields.epochSeconds !== undefined) return fields.epochSeconds * 1000
-  const { year = 1900, hour = 0, minute = 0, second = 0, millisecond = 0 } = fields
+  const { year = 1900, hour = 0, minute = 0, second = 0, microsecond = 0 } = fields
   const month = fields.dayOfYear === undefined ? (fields.month ?? 1) : 1
   const day = fields.dayOfYear ?? fields.day ?? 1
   const date = new Date(Date.UTC(2000, 0, 1))
   date.setUTCFullYear(year, month - 1, day)
   if (fields.dayOfYear === undefined && date.getUTCDate() !== day) return null
-  date.setUTCHours(hour + (fields.isAfternoon === true ? 12 : 0), minute, second, millisecond)
-  return date.getTime() - (fields.offsetMinutes ?? 0) * 60_000
+  date.setUTCHours(hour + (fields.isAfternoon === true ? 12 : 0), minute, second)
+  return date.getTime() + microsecond / 1000
 }
 
 function offsetOf(text: string): number {

@@ -1,7 +1,8 @@
+import { later, timeBetween } from './date-time.ts'
 import { asInt, asNumeric, int, type Int } from './number.ts'
 import { typeName } from './type-name.ts'
 import { TypeFault } from './type-fault.ts'
-import { Float, Tuple, type Value } from './value.ts'
+import { DateTime, Float, TimeDelta, Tuple, type Value } from './value.ts'
 
 /** The signs of the arithmetic operators. */
 export type ArithmeticSign = '+' | '-' | '*' | '/' | '//' | '%' | '**'
@@ -19,6 +20,8 @@ export function calculate(sign: ArithmeticSign, left: Value, right: Value): Valu
   const a = asNumeric(left)
   const b = asNumeric(right)
   if (a !== null && b !== null) return new Float(floats(sign, Number(a), Number(b)))
+  const time = times(sign, left, right)
+  if (time !== null) return time
   if (sign === '+') return joined(left, right)
   if (sign === '*' && rightInt !== null) return repeated(left, rightInt, right)
   if (sign === '*' && leftInt !== null) return repeated(right, leftInt, left)
@@ -27,6 +30,7 @@ export function calculate(sign: ArithmeticSign, left: Value, right: Value): Valu
 
 /** Python's unary `-` and `+`. @throws TypeFault for anything but numbers */
 export function signed(sign: '-' | '+', value: Value): Value {
+  if (value instanceof TimeDelta) return sign === '-' ? new TimeDelta(-value.durationMs) : value
   if (value instanceof Float) return sign === '-' ? new Float(-value.value) : value
   const whole = asInt(value)
   if (whole === null) throw new TypeFault(`bad operand type for unary ${sign}: '${typeName(value)}'`)
@@ -141,6 +145,31 @@ function floats(sign: ArithmeticSign, left: number, right: number): number {
 function floatModulo(left: number, right: number): number {
   const rest = left % right
   return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest
+}
+
+/** Sums and differences of datetimes and timedeltas; null for what is none. */
+function times(sign: ArithmeticSign, left: Value, right: Value): Value | null {
+  if (left instanceof DateTime) {
+    if (sign === '-' && right instanceof DateTime) return timeBetween(right, left)
+    if (!(right instanceof TimeDelta)) return null
+    if (sign === '-') return later(left, new TimeDelta(-right.durationMs))
+    return sign === '+' ? later(left, right) : null
+  }
+  if (right instanceof DateTime) return sign === '+' && left instanceof TimeDelta ? later(right, left) : null
+  return durations(sign, left, right)
+}
+
+function durations(sign: ArithmeticSign, left: Value, right: Value): Value | null {
+  if (left instanceof TimeDelta && right instanceof TimeDelta) {
+    if (sign === '+') return new TimeDelta(left.durationMs + right.durationMs)
+    if (sign === '-') return new TimeDelta(left.durationMs - right.durationMs)
+    return sign === '/' ? new Float(floats('/', left.durationMs, right.durationMs)) : null
+  }
+  const times = asNumeric(left instanceof TimeDelta ? right : left)
+  const duration = left instanceof TimeDelta ? left : right
+  if (!(duration instanceof TimeDelta) || times === null) return null
+  if (sign === '*') return new TimeDelta(duration.durationMs * Number(times))
+  return sign === '/' && left === duration ? new TimeDelta(floats('/', duration.durationMs, Number(times))) : null
 }
 
 function joined(left: Value, right: Value): Value {

@@ -1,8 +1,9 @@
+import { timeBetween } from './date-time.ts'
 import { equals } from './equality.ts'
 import { asNumeric } from './number.ts'
 import { typeName } from './type-name.ts'
 import { TypeFault } from './type-fault.ts'
-import { Tuple, type Value } from './value.ts'
+import { DateTime, TimeDelta, Tuple, type Value } from './value.ts'
 
 /**
  * Python's order of two opened values: negative, zero or positive; `NaN` when a float NaN takes part, so that every
@@ -20,6 +21,8 @@ export function compare(left: Value, right: Value, operator: '<' | '>' | '<=' | 
   if (number !== null && other !== null) return number < other ? -1 : number > other ? 1 : number == other ? 0 : NaN
   if (Array.isArray(left) && Array.isArray(right)) return compareItems(left, right, operator)
   if (left instanceof Tuple && right instanceof Tuple) return compareItems(left.items, right.items, operator)
+  if (left instanceof DateTime && right instanceof DateTime) return timeBetween(right, left).durationMs
+  if (left instanceof TimeDelta && right instanceof TimeDelta) return left.durationMs - right.durationMs
   throw new TypeFault(`'${operator}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`)
 }
 

@@ -1,7 +1,8 @@
 import { asNumeric } from './number.ts'
 import { TypeFault } from './type-fault.ts'
 import { typeName } from './type-name.ts'
-import { Tuple, type Dict, type Value } from './value.ts'
+import { timeBetween } from './date-time.ts'
+import { DateTime, TimeDelta, Tuple, type Dict, type Value } from './value.ts'
 
 /**
  * Python's `==` on opened values: numbers by size across int, float and bool (`1 == 1.0 == true`), lists, tuples and
@@ -26,6 +27,9 @@ export function equals(left: Value, right: Value): boolean {
     }
     return true
   }
+  if (left instanceof DateTime)
+    return right instanceof DateTime && left.isDay === right.isDay && timeBetween(left, right).durationMs === 0
+  if (left instanceof TimeDelta) return right instanceof TimeDelta && left.durationMs === right.durationMs
   return false
 }
 

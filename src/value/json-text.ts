@@ -1,9 +1,10 @@
+import { isoText } from './date-time.ts'
 import { asInt, int } from './number.ts'
 import { compare } from './compare.ts'
 import { printFloat, str } from './print.ts'
 import { TypeFault } from './type-fault.ts'
 import { typeName } from './type-name.ts'
-import { Float, Tuple, type Dict, type Value } from './value.ts'
+import { DateTime, Float, Tuple, type Dict, type Value } from './value.ts'
 
 /** How {@link printJson} writes. */
 export interface JsonLayout {
@@ -56,6 +57,7 @@ function print(value: Value, layout: JsonLayout, margin: string): string {
     )
     return bracketed('{', lines, '}', layout, margin)
   }
+  if (value instanceof DateTime) return printText(isoText(value), layout.asciiOnly)
   throw new TypeFault(`Object of type ${typeName(value)} is not JSON serializable`)
 }
 

@@ -1,5 +1,18 @@
+import { isoText, printTimeDelta } from './date-time.ts'
 import { UndefinedFault } from './type-fault.ts'
-import { Ciphertext, Float, Omit, Template, Tuple, Undefined, Callable, type Dict, type Value } from './value.ts'
+import {
+  Callable,
+  Ciphertext,
+  DateTime,
+  Float,
+  Omit,
+  Template,
+  TimeDelta,
+  Tuple,
+  Undefined,
+  type Dict,
+  type Value,
+} from './value.ts'
 
 /** What JSON can say. Modules take their parameters and give their results in this form. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -22,6 +35,8 @@ export function toJson(value: Value): Json {
   if (value instanceof Ciphertext) return value.armoured
   if (value instanceof Undefined) throw new UndefinedFault(value.reason)
   if (value instanceof Omit) return null
+  if (value instanceof DateTime) return isoText(value)
+  if (value instanceof TimeDelta) return printTimeDelta(value)
   value satisfies Callable
   return `<function ${value.name}>`
 }

@@ -1,5 +1,17 @@
+import { printDateTime, printTimeDelta, representDateTime, representTimeDelta } from './date-time.ts'
 import { UndefinedFault } from './type-fault.ts'
-import { Callable, Ciphertext, Float, Omit, Template, Tuple, Undefined, type Value } from './value.ts'
+import {
+  Callable,
+  Ciphertext,
+  DateTime,
+  Float,
+  Omit,
+  Template,
+  TimeDelta,
+  Tuple,
+  Undefined,
+  type Value,
+} from './value.ts'
 
 /**
  * Python's `str()`: what `{{ }}` prints and `~` joins. Text as it is, `True`, `None`, `1.0`, containers by {@link repr}.
@@ -7,7 +19,9 @@ import { Callable, Ciphertext, Float, Omit, Template, Tuple, Undefined, type Val
  * @throws UndefinedFault when the value is Undefined, or something inside it is
  */
 export function str(value: Value): string {
-  return typeof value === 'string' ? value : repr(value)
+  if (typeof value === 'string') return value
+  if (value instanceof DateTime) return printDateTime(value)
+  return value instanceof TimeDelta ? printTimeDelta(value) : repr(value)
 }
 
 /** Python's `repr()`: text in quotes and escaped, containers with their items in the same form. */
@@ -61,6 +75,8 @@ function represent(value: Value, around: readonly Value[]): string {
   if (value instanceof Ciphertext) return representText(value.armoured)
   if (value instanceof Undefined) throw new UndefinedFault(value.reason)
   if (value instanceof Omit) return '<<Omit>>'
+  if (value instanceof DateTime) return representDateTime(value)
+  if (value instanceof TimeDelta) return representTimeDelta(value)
   value satisfies Callable
   return `<function ${value.name}>`
 }

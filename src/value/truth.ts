@@ -1,4 +1,4 @@
-import { Float, Tuple, Undefined, type Value } from './value.ts'
+import { Float, TimeDelta, Tuple, Undefined, type Value } from './value.ts'
 
 /** Python's truth: None, false, zero, and empty text, lists, tuples and dicts are false; all else is true. */
 export function isTruthy(value: Value): boolean {
@@ -10,5 +10,6 @@ export function isTruthy(value: Value): boolean {
   if (value instanceof Tuple) return value.items.length > 0
   if (Array.isArray(value)) return value.length > 0
   if (value instanceof Map) return value.size > 0
+  if (value instanceof TimeDelta) return value.durationMs !== 0
   return true
 }

@@ -1,4 +1,15 @@
-import { Callable, Ciphertext, Float, Omit, Template, Tuple, Undefined, type Value } from './value.ts'
+import {
+  Callable,
+  Ciphertext,
+  DateTime,
+  Float,
+  Omit,
+  Template,
+  TimeDelta,
+  Tuple,
+  Undefined,
+  type Value,
+} from './value.ts'
 
 /** The name that Python has for the kind of a value: `str`, `int`, `NoneType`, `dict` … */
 export function typeName(value: Value): string {
@@ -13,6 +24,8 @@ export function typeName(value: Value): string {
   if (value instanceof Template || value instanceof Ciphertext) return 'str'
   if (value instanceof Undefined) return 'Undefined'
   if (value instanceof Omit) return 'Omit'
+  if (value instanceof DateTime) return value.isDay ? 'date' : 'datetime'
+  if (value instanceof TimeDelta) return 'timedelta'
   value satisfies Callable
   return 'function'
 }

@@ -14,6 +14,8 @@ export type Value =
   | bigint
   | string
   | Float
+  | DateTime
+  | TimeDelta
   | Tuple
   | List
   | Dict
@@ -31,6 +33,30 @@ export class Float {
   readonly value: number
   constructor(value: number) {
     this.value = value
+  }
+}
+
+/** A Python `datetime` or `date`, as `now()` and `to_datetime` give them. */
+export class DateTime {
+  /** What calendar and clock show, as milliseconds (with a fraction) since they showed the beginning of 1970. */
+  readonly wallMs: number
+  /** How far the clock is east of Greenwich; null when nobody said. */
+  readonly offsetMinutes: number | null
+  /** Whether it is a day without a time. */
+  readonly isDay: boolean
+  constructor(wallMs: number, offsetMinutes: number | null = null, isDay = false) {
+    this.wallMs = wallMs
+    this.offsetMinutes = offsetMinutes
+    this.isDay = isDay
+  }
+}
+
+/** A Python `timedelta`: what lies between two datetimes. */
+export class TimeDelta {
+  /** Milliseconds, with a fraction. */
+  readonly durationMs: number
+  constructor(durationMs: number) {
+    this.durationMs = durationMs
   }
 }
 

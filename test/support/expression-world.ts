@@ -29,6 +29,7 @@ export function worldWith(
     parseYaml: () => [],
     writeText: () => undefined,
     kindOf: () => ({ target: 'absent', isLink: false, isMount: false }),
+    keeperOf: () => ({ host: 'controller', owner: 'root', modifiedMs: Date.UTC(2024, 0, 1) }),
     realPath: (path) => path,
     now: () => Date.UTC(2024, 1, 29, 12, 34, 56, 789),
     random: (size) => new Uint8Array(size),

@@ -39,7 +39,7 @@ function refused(condition: Condition, failMessage: Value | undefined, { span }:
   const message = failMessage === undefined ? 'Assertion failed' : textOf(failMessage)
   const at = condition instanceof Template ? condition.origin.span(0, condition.source.length) : span
   const diagnostic = error('engine/assertion', `The assertion "${source}" does not hold. ${message}`, { at })
-  return failed(message, { assertion: source, evaluated_to: false }, diagnostic)
+  return failed(toJson(failMessage ?? message), { assertion: source, evaluated_to: false }, diagnostic)
 }
 
 function textOf(message: Value): string {

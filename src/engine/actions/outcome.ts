@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts'
-import { dictOf, type JsonObject } from '../../value/json.ts'
+import { dictOf, type Json, type JsonObject } from '../../value/json.ts'
 import type { Value } from '../../value/value.ts'
 import type { StepOutcome } from '../attempt.ts'
 
@@ -16,7 +16,7 @@ export function doneWith(values: readonly (readonly [string, Value])[]): StepOut
 }
 
 /** The outcome of an action that failed. */
-export function failed(msg: string, values: JsonObject = {}, diagnostic?: Diagnostic): StepOutcome {
+export function failed(msg: Json, values: JsonObject = {}, diagnostic?: Diagnostic): StepOutcome {
   return {
     ...plain,
     values: dictOf({ changed: false, failed: true, msg, ...values }),

@@ -2,11 +2,12 @@ import { formatDate } from '../../text/date-format.ts'
 import { readDate } from '../../text/date-parse.ts'
 import { asNumeric } from '../../value/number.ts'
 import { str } from '../../value/print.ts'
+import { DateTime } from '../../value/value.ts'
 import { FilterError, type Filter } from '../filter.ts'
 import { defineFilter } from '../signature.ts'
 
 /**
- * Filters over dates. hadeploy has no dates as values: `to_datetime` gives the text that Python prints for one.
+ * Filters over dates.
  *
  * Source: ansible.builtin over Python's time and datetime, measured.
  */
@@ -23,8 +24,8 @@ export const dateFilters: readonly Filter[] = [
   }),
   defineFilter('to_datetime', 'format', (input, given) => {
     const format = given.text('format', '%Y-%m-%d %H:%M:%S')
-    const moment = readDate(str(input), format)
-    if (moment === null) throw new FilterError(`"${str(input)}" is not a date of the form "${format}".`)
-    return formatDate(moment, moment % 1000 === 0 ? '%Y-%m-%d %H:%M:%S' : '%Y-%m-%d %H:%M:%S.%f', true)
+    const read = readDate(str(input), format)
+    if (read === null) throw new FilterError(`"${str(input)}" is not a date of the form "${format}".`)
+    return new DateTime(read.wallMs, read.offsetMinutes)
   }),
 ]

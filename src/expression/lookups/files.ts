@@ -4,7 +4,10 @@ import { typeName } from '../../value/type-name.ts'
 import { linesOf } from '../../text/python-text.ts'
 import type { Value } from '../../value/value.ts'
 import { FilterError, type FilterContext, type Lookup } from '../filter.ts'
-import { defineLookup } from '../signature.ts'
+import { entriesOf } from '../methods/dict.ts'
+import { defineLookup, type Arguments } from '../signature.ts'
+import { fileSyntax, type Syntax } from '../syntax.ts'
+import { templateVariables } from '../template-variables.ts'
 
 /** Lookups of files and commands of the controller. Source: ansible.builtin, measured. */
 export const fileLookups: readonly Lookup[] = [
@@ -16,19 +19,18 @@ export const fileLookups: readonly Lookup[] = [
     }),
   ),
   defineLookup('unvault', '', (terms, _, context) =>
-    terms.map((term) => {
-      const text = readText(foundFile('unvault', term, 'files', context), context)
-      if (!text.startsWith('$ANSIBLE_VAULT;')) return text
-      const opened = context.scope.world.decrypt(text)
-      context.scope.world.secrets.add(opened)
-      return opened
-    }),
+    terms.map((term) => readText(foundFile('unvault', term, 'files', context), context)),
   ),
-  defineLookup('template', 'convert_data jinja2_native', (terms, _, context) =>
-    terms.map((term) => {
-      const file = foundFile('template', term, 'templates', context)
-      return context.render(readText(file, context), file)
-    }),
+  defineLookup(
+    'template',
+    'convert_data jinja2_native template_vars trim_blocks variable_start_string variable_end_string comment_start_string comment_end_string',
+    (terms, given, context) =>
+      terms.map((term) => {
+        const file = foundFile('template', term, 'templates', context)
+        const told = templateVariables(file, textIn('template', term), null, context.scope)
+        const variables = new Map([...told, ...entriesOf(given.value('template_vars', new Map()))])
+        return context.render(readText(file, context), file, { variables, syntax: signsOf(given) })
+      }),
   ),
   defineLookup('fileglob', '', (terms, _, context) =>
     terms.flatMap((term) => {
@@ -61,9 +63,23 @@ export function foundFile(lookup: string, term: Value, folder: 'files' | 'templa
   return found
 }
 
-/** The whole of a file as UTF-8 text. */
-export function readText(file: string, context: FilterContext): string {
-  return Buffer.from(context.scope.world.readBytes(file)).toString('utf8')
+/** The whole of a file as UTF-8 text; a vault file is opened. */
+export function readText(file: string, { scope: { world } }: FilterContext): string {
+  const text = Buffer.from(world.readBytes(file)).toString('utf8')
+  if (!text.startsWith('$ANSIBLE_VAULT;')) return text
+  const opened = world.decrypt(text)
+  world.secrets.add(opened)
+  return opened
+}
+
+function signsOf(given: Arguments): Partial<Syntax> {
+  return {
+    trimBlocks: given.flag('trim_blocks', true),
+    outputStart: given.text('variable_start_string', fileSyntax.outputStart),
+    outputEnd: given.text('variable_end_string', fileSyntax.outputEnd),
+    commentStart: given.text('comment_start_string', fileSyntax.commentStart),
+    commentEnd: given.text('comment_end_string', fileSyntax.commentEnd),
+  }
 }
 
 function textIn(lookup: string, term: Value): string {

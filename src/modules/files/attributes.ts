@@ -4,6 +4,8 @@ import type { Attributes, FileStat } from '../../target/target.ts'
 import { modeText, resolveMode } from '../../text/file-mode.ts'
 import type { JsonObject } from '../../value/json.ts'
 
+const unlabelled = 'Taken for the sake of Ansible playbooks; hadeploy leaves labels to the policy of the host.'
+
 /** The parameters of every module that writes files. */
 export const attributeParams = {
   mode: {
@@ -13,6 +15,10 @@ export const attributeParams = {
   },
   owner: { type: 'string', description: 'The user it shall belong to: a name, or a number.' },
   group: { type: 'string', description: 'The group it shall belong to: a name, or a number.' },
+  seuser: { type: 'string', description: `The user of the SELinux context. ${unlabelled}` },
+  serole: { type: 'string', description: `The role of the SELinux context. ${unlabelled}` },
+  setype: { type: 'string', description: `The type of the SELinux context. ${unlabelled}` },
+  selevel: { type: 'string', description: `The level of the SELinux context. ${unlabelled}` },
   unsafe_writes: {
     type: 'boolean',
     default: false,

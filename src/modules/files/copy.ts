@@ -56,7 +56,7 @@ const params = {
       description: 'Copy what links in a local directory point to; they always are followed.',
     },
     checksum: { type: 'string', description: 'The SHA-1 that the source must have.' },
-    decrypt: { type: 'boolean', default: true, description: 'Vault files are opened; they always are.' },
+    decrypt: { type: 'boolean', default: true, description: 'Open vault files on their way.' },
     ...attributeParams,
     mode: {
       ...attributeParams.mode,
@@ -144,7 +144,7 @@ async function prepareCopy(params: CopyParams, controller: Controller): Promise<
     })
   }
   if (controller.isDirectory(path)) return copyingOfTree(params, path, src, controller)
-  const bytes = await controller.readBytes(path)
+  const bytes = await controller.readBytes(path, params)
   const mode = params.mode === 'preserve' ? modeText(await controller.mode(path)) : params.mode
   return copyingOf({ ...params, ...(mode === undefined ? {} : { mode }) }, bytes, baseName(path), path)
 }
@@ -196,7 +196,7 @@ async function copyingOfTree(params: CopyParams, root: string, src: string, cont
       entries.push(directoryEntry(name.slice(0, -1), source, params))
       continue
     }
-    const content = await controller.readBytes(source)
+    const content = await controller.readBytes(source, params)
     const mode = params.mode === 'preserve' ? modeText(await controller.mode(source)) : params.mode
     contents.set(name, content)
     entries.push({

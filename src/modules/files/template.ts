@@ -107,7 +107,7 @@ async function render(params: Params, controller: Controller): Promise<Copying |
       hint: 'Relative paths are looked for in templates/ of the role, then beside the playbook.',
     })
   }
-  const text = controller.renderFile(path, optionsOf(params, path))
+  const text = controller.renderFile(path, optionsOf(params))
   const mode = params.mode === 'preserve' ? modeText(await controller.mode(path)) : params.mode
   const copied = {
     ...params,
@@ -134,7 +134,7 @@ function encoded(text: string, encoding: Params['output_encoding']): Uint8Array 
   }
 }
 
-function optionsOf(params: Params, path: string): RenderOptions {
+function optionsOf(params: Params): RenderOptions {
   return {
     trimBlocks: params.trim_blocks,
     lstripBlocks: params.lstrip_blocks,
@@ -145,11 +145,7 @@ function optionsOf(params: Params, path: string): RenderOptions {
     commentStart: params.comment_start_string,
     commentEnd: params.comment_end_string,
     newlineSequence: params.newline_sequence.replaceAll('\\n', '\n').replaceAll('\\r', '\r'),
-    variables: {
-      template_path: params.src,
-      template_fullpath: path,
-      template_destpath: params.dest,
-      ansible_managed: 'Ansible managed',
-    },
+    written: params.src,
+    destination: params.dest,
   }
 }
