@@ -1,3 +1,4 @@
+import { DiagnosticError } from '../diagnostic/diagnostic.ts'
 import { hostsMatching } from '../inventory/patterns.ts'
 import { isSelected } from '../engine/tags.ts'
 import { tagsOf } from '../engine/inherit.ts'
@@ -5,7 +6,7 @@ import { listedName, listedTasks } from '../playbook/listed-tasks.ts'
 import { listingOf, type ListedPlay, type ListedTask } from '../playbook/listing.ts'
 import type { Play, Playbook } from '../playbook/model.ts'
 import { open } from '../template/interpolate.ts'
-import { scopeOf } from '../expression/scope.ts'
+import { scopeOf, type Scope } from '../expression/scope.ts'
 import { str } from '../value/print.ts'
 import { Template, isList, type Value } from '../value/value.ts'
 import { isGiven } from './given.ts'
@@ -43,23 +44,36 @@ function listedPlay(play: Play, given: Given, project: Project): ListedPlay {
   const patterns = isList(pattern) ? pattern.map(str) : [str(pattern)]
   const hosts = hostsMatching(patterns, project.inventory).value
   const limit = project.limit
+  const named = (tag: Value): readonly string[] => tagNames(tag, scope)
   return {
     name: play.name === undefined ? undefined : str(open(play.name, scope)),
     patterns,
-    tags: play.keywords.tags.map(str),
+    tags: play.keywords.tags.flatMap(named),
     hosts: limit === null ? hosts : hosts.filter((host) => limit.includes(host)),
-    tasks: tasksOf(play, given, project),
+    tasks: tasksOf(play, named, given, project),
   }
 }
 
-function tasksOf(play: Play, given: Given, { configuration }: Project): readonly ListedTask[] {
+function tasksOf(
+  play: Play,
+  named: (tag: Value) => readonly string[],
+  given: Given,
+  { configuration }: Project,
+): readonly ListedTask[] {
   const selection = tagSelection(given, configuration)
   return listedTasks(play)
     .filter((task) => task.module !== 'meta')
-    .map((task) => ({ name: listedName(task), tags: tagsOf(task, play).map(tagText) }))
+    .map((task) => ({ name: listedName(task), tags: tagsOf(task, play).flatMap(named) }))
     .filter(({ tags }) => isSelected(tags, selection))
 }
 
-function tagText(tag: Value): string {
-  return tag instanceof Template ? tag.source : str(tag)
+/** The names that a written tag stands for; a template that only the run can open is shown as written. */
+function tagNames(tag: Value, scope: Scope): readonly string[] {
+  try {
+    const opened = open(tag, scope)
+    return isList(opened) ? opened.map(str) : [str(opened)]
+  } catch (fault) {
+    if (!(fault instanceof DiagnosticError && tag instanceof Template)) throw fault
+    return [tag.source]
+  }
 }

@@ -8,7 +8,7 @@ import { pythonRegex } from '../../expression/python-regex.ts'
 import { str } from '../../value/print.ts'
 import { isTruthy } from '../../value/truth.ts'
 import { isList, type Dict, type Value } from '../../value/value.ts'
-import type { Attempt } from '../attempt.ts'
+import type { Attempt, StepOutcome } from '../attempt.ts'
 import { firstExisting, placesFor } from '../search.ts'
 import { defineEngineAction } from './action.ts'
 import { doneWith, failed } from './outcome.ts'
@@ -41,8 +41,11 @@ export default defineEngineAction({
   returns: { ansible_facts: 'The variables.', ansible_included_var_files: 'The files that were read.' },
   run(attempt) {
     const { given, assignment } = attempt
+    if (given.has('file') && given.has('dir')) {
+      return failed('You are mixing file only and dir only arguments, these are incompatible')
+    }
     const files = given.get('dir') === undefined ? fileToRead(attempt) : folderToRead(attempt)
-    if (typeof files === 'string') return failed(files)
+    if (typeof files === 'string') return nothingRead(files)
     const isMerging = given.get('hash_behaviour') === 'merge'
     const diagnostics: Diagnostic[] = []
     let variables: Dict = new Map()
@@ -59,6 +62,11 @@ export default defineEngineAction({
     ])
   },
 })
+
+// Playbooks look for the words in either place.
+function nothingRead(message: string): StepOutcome {
+  return failed(message, { message, ansible_facts: {}, ansible_included_var_files: [] })
+}
 
 /** The file that `file` names, or why there is none. */
 function fileToRead({ given, assignment: { task, playRun } }: Attempt): readonly string[] | string {

@@ -58,6 +58,7 @@ describe('include_vars', () => {
 
   test.each([
     { why: 'a file is not there', words: 'nothing.yml', msg: /Could not find or access 'nothing.yml'.*\/project/s },
+    { why: 'a file and a folder are named', words: '{file: one.yml, dir: vars}', msg: /mixing file only and dir only/ },
     { why: 'a folder is not there', words: '{dir: nothing}', msg: /directory does not exist/ },
     { why: 'a file is of another kind', words: '{dir: vars/mixed}', msg: /note.txt does not have a valid extension/ },
     { why: 'a file is broken', words: 'broken.yml', msg: /./ },
