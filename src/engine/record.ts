@@ -38,6 +38,8 @@ export function learn(where: Where, result: TaskResult): void {
 export function share(where: Where, host: string, result: TaskResult): void {
   const { task, playRun } = where
   register(task, host, result.values, playRun.run)
+  // What was learned of the delegate is not of these hosts.
+  if (factsHost(where, result.delegate, scopeOf(where)) !== where.host) return
   for (const values of partsOf(result)) learnFacts(task, host, values, playRun.run)
 }
 

@@ -56,18 +56,23 @@ async function runTaskNode(
   else await steer(lead, hosts)
 }
 
-/** Runs what an include brought: each distinct file or role once, for the hosts that named it. */
+/** Runs what an include brought: each distinct file or role once, for the hosts that named it; all are told of first. */
 async function runIncluded(task: Task, results: readonly HostResult[], frame: Frame, playRun: PlayRun): Promise<void> {
-  for (const { include, hosts } of includeGroups(results)) {
-    const active = hosts.filter((host) => host.isActive)
-    if (active.length === 0) continue
+  const groups = includeGroups(results)
+  for (const { include, hosts } of groups) {
+    const names = hosts.filter((host) => host.isActive).map((host) => host.name)
+    if (names.length === 0) continue
     playRun.run.send({
       type: 'included',
       task: task.action,
       file: include.name,
-      hosts: active.map((host) => host.name),
+      hosts: names,
       ...(include.label === undefined ? {} : { label: include.label }),
     })
+  }
+  for (const { include, hosts } of groups) {
+    const active = hosts.filter((host) => host.isActive)
+    if (active.length === 0) continue
     const inside = { ...frame, includeParams: [include.params, ...frame.includeParams] }
     await runNodes(include.nodes, active, inside, playRun)
     if (playRun.ending !== 'none') return

@@ -33,7 +33,7 @@ export class TaskReport {
       type: 'host-finished',
       task: this.#id,
       host,
-      ...delegateShown(result),
+      ...delegateShown(result, host),
       outcome: result.outcome,
       ignored: result.isIgnored,
       rescued: isRescued,
@@ -58,7 +58,7 @@ export class TaskReport {
         send({
           type: 'item-finished',
           ...about,
-          ...delegateShown(item),
+          ...delegateShown(item, host),
           label: isHidden ? '(censored due to no_log)' : label,
           outcome: item.outcome,
           ignored: item.isIgnored,
@@ -68,7 +68,7 @@ export class TaskReport {
       },
       retry: (retriesLeft, values, delegate) => {
         const result = shown(values, isCensored(where))
-        send({ type: 'retrying', ...about, ...delegateShown({ delegate }), retriesLeft, result })
+        send({ type: 'retrying', ...about, ...delegateShown({ delegate }, host), retriesLeft, result })
       },
       output: (stream, text) => {
         if (!isCensored(where)) this.#tell(where, stream, text, false)
@@ -102,8 +102,12 @@ function shown(values: Dict, isHidden: boolean): JsonObject {
   return isHidden ? censoredResult(json) : json
 }
 
-function delegateShown({ delegate }: { readonly delegate?: Delegate | undefined }): Pick<HostFinished, 'delegate'> {
-  return delegate === undefined ? {} : { delegate: delegate.shown }
+// A host that a task is delegated to, and that is its own anyway, is not worth a word.
+function delegateShown(
+  { delegate }: { readonly delegate?: Delegate | undefined },
+  host: string,
+): Pick<HostFinished, 'delegate'> {
+  return delegate === undefined || delegate.host === host ? {} : { delegate: delegate.shown }
 }
 
 /** What failed, where it is written, and on which host it showed. */

@@ -63,7 +63,8 @@ const makers: Readonly<Record<string, Maker>> = {
   play_hosts: ({ play }) => play && [...play.batch()],
   ansible_play_role_names: ({ play }) => play && directRoles(play).map((role) => role.roleName),
   role_names: ({ play }) => play && directRoles(play).map((role) => role.roleName),
-  ansible_dependent_role_names: ({ play }) => play && dependencies(play.roles).map((role) => role.roleName),
+  ansible_dependent_role_names: ({ play }) =>
+    play && [...new Set(dependencies(play.roles).map((role) => role.roleName))],
   ansible_role_names: ({ play }) =>
     play && [...new Set([...dependencies(play.roles), ...directRoles(play)].map((role) => role.roleName))],
   role_name: ({ task }) => task?.role?.roleName.split('.').at(-1),
