@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Lab } from '../../src/cli/drill/lab.ts'
+import { labHosts } from '../support/lab.ts'
 import { WorkingFolder } from '../support/command-line.ts'
 
 let folder: WorkingFolder
@@ -43,8 +44,8 @@ describe('hadeploy drill', () => {
 })
 
 describe('the lab of a drill', () => {
-  test('has three hosts, and says what it did not do', async () => {
-    const lab = await Lab.open()
+  test('has the members alone, and says what it did not do', async () => {
+    const lab = (await Lab.open()).only(labHosts)
     expect(lab.hosts.map(({ address }) => address)).toEqual(['10.10.10.51', '10.10.10.52', '10.10.10.53'])
     await expect(lab.verb(['explode'])).rejects.toMatchObject({ diagnostic: { code: 'cli/lab' } })
   })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { error } from '../../diagnostic/catalogue.ts'
 import { DiagnosticError, hasErrors, type Diagnosed } from '../../diagnostic/diagnostic.ts'
+import { hostsMatching } from '../../inventory/patterns.ts'
 import { didYouMean } from '../../text/near-names.ts'
 import { Base } from '../drill/base.ts'
 import { readDrill, type Drill } from '../drill/drill-file.ts'
@@ -33,9 +34,7 @@ export async function drill({ positionals: [action = '', ...ids], given }: Invoc
     return exitCodes.ok
   }
   const chosen = chosenOf(drills, ids, given)
-  const lab = await Lab.open()
-  refuseOthers(project, lab)
-  const results = await runAll(chosen, lab, given)
+  const results = await runAll(chosen, await membersOf(project), given)
   process.stdout.write(isGiven(given, 'json') ? `${JSON.stringify(results)}\n` : resultTable(results))
   return results.every(({ broken }) => broken.length === 0) ? exitCodes.ok : exitCodes.failed
 }
@@ -81,15 +80,17 @@ function chosenOf(drills: readonly Drill[], ids: readonly string[], given: Given
   })
 }
 
-/** A drill cuts power and deletes files. @throws DiagnosticError `cli/not-the-lab` for any host that is not the lab's */
-function refuseOthers({ inventory }: Project, lab: Lab): void {
+/** A drill cuts power and deletes files. @throws DiagnosticError `cli/not-the-lab` when any host is not the lab's */
+async function membersOf({ inventory }: Project): Promise<Lab> {
+  const lab = await Lab.open()
   const strangers = [...inventory.hosts.values()].filter(
     ({ name, vars }) => !lab.hosts.some((host) => host.name === name && host.address === vars.get('ansible_host')),
   )
-  if (inventory.hosts.size > 0 && strangers.length === 0) return
+  const members = hostsMatching('galera', inventory).value
+  if (members.length > 0 && strangers.length === 0) return lab.only(members)
   const detail =
     strangers.length === 0
-      ? 'The inventory has no hosts.'
+      ? 'The inventory has no hosts in a group "galera", so there is no cluster to break.'
       : `Drills break hosts, so they are held on the hosts of the lab alone; ${strangers.map(({ name }) => name).join(', ')} of the inventory is none of them. Nothing was touched.`
   const hint = 'Name the inventory of the lab:\n    hadeploy drill run --all -i inventories/lab'
   throw new DiagnosticError(error('cli/not-the-lab', detail, { hint }))

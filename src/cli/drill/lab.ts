@@ -20,7 +20,7 @@ export interface Ended {
 
 const program = join(shippedFolder, 'lab', 'lab')
 
-/** The three hosts of `lab/`, which a drill breaks. Everything here goes past network, sshd and passwords. */
+/** The hosts of `lab/` that a drill breaks. Everything here goes past network, sshd and passwords. */
 export class Lab {
   readonly hosts: readonly LabHost[]
   /** Names of the snapshots that there were when it was opened. */
@@ -46,6 +46,12 @@ export class Lab {
     const rows = [...stdout.matchAll(/^(\S+)\s+(\d+(?:\.\d+){3})\s+(on|off)\b/gm)]
     const hosts = rows.map(([, name = '', address = '']) => ({ name, address }))
     return new Lab(hosts, /snapshots: (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [])
+  }
+
+  /** The same with these hosts alone, in their order: members of a cluster beside which the lab may have others. */
+  only(names: readonly string[]): Lab {
+    const hosts = names.flatMap((name) => this.hosts.filter((host) => host.name === name))
+    return new Lab(hosts, this.snapshots)
   }
 
   /** A member by its number, from 1. */

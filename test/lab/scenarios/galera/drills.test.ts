@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Lab } from '../../../../src/cli/drill/lab.ts'
 import { hadeploy } from '../../../support/hadeploy.ts'
+import { labHosts } from '../../../support/lab.ts'
 import { wholeCluster } from '../../../support/lab-cluster.ts'
 
 beforeAll(async () => {
-  await wholeCluster(await Lab.open())
+  await wholeCluster((await Lab.open()).only(labHosts))
 })
 
 describe('hadeploy drill run --quick', () => {

@@ -6,6 +6,7 @@ import { brokenAfterRecovery } from '../../../../src/cli/drill/assertions.ts'
 import { Lab } from '../../../../src/cli/drill/lab.ts'
 import { viewsOf } from '../../../../src/cli/drill/observation.ts'
 import type { Event } from '../../../../src/event/event.ts'
+import { labHosts } from '../../../support/lab.ts'
 import { crashAtThreePositions, wholeCluster, type Crash } from '../../../support/lab-cluster.ts'
 
 /** A task that takes longer is also killed in its middle. */
@@ -15,7 +16,7 @@ let lab: Lab
 let crash: Crash
 
 beforeAll(async () => {
-  lab = await Lab.open()
+  lab = (await Lab.open()).only(labHosts)
   await wholeCluster(lab)
   crash = await crashAtThreePositions(lab)
 })

@@ -3,13 +3,14 @@ import { lostRows } from '../../../../src/cli/drill/assertions.ts'
 import { Lab } from '../../../../src/cli/drill/lab.ts'
 import { viewsOf, type MemberView } from '../../../../src/cli/drill/observation.ts'
 import { hadeploy } from '../../../support/hadeploy.ts'
+import { labHosts } from '../../../support/lab.ts'
 import { crashAtThreePositions, wholeCluster, type Crash } from '../../../support/lab-cluster.ts'
 
 let lab: Lab
 let crash: Crash
 
 beforeAll(async () => {
-  lab = await Lab.open()
+  lab = (await Lab.open()).only(labHosts)
   await wholeCluster(lab)
   crash = await crashAtThreePositions(lab)
 })
