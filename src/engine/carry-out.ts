@@ -1,15 +1,17 @@
+import { DiagnosticError } from '../diagnostic/diagnostic.ts'
 import type { Step } from '../module/contract.ts'
 import { perform } from '../module/perform.ts'
 import { secretValues } from '../module/read-params.ts'
 import { TransportError } from '../transport/transport-error.ts'
 import { dictOf, jsonObject, type JsonObject } from '../value/json.ts'
-import type { Value } from '../value/value.ts'
+import type { Dict, Value } from '../value/value.ts'
 import type { HostMemory } from '../variables/store.ts'
 import { engineActions } from './actions/table.ts'
 import { isCheckMode, type Attempt, type StepOutcome } from './attempt.ts'
 import { controllerFor } from './controller.ts'
 import { inherited } from './inherit.ts'
 import { questionKey, targetAt, timeoutMs, wayFor } from './module-target.ts'
+import { failedBy } from './result.ts'
 import { asFlag, asNumber } from './settings.ts'
 
 /** Seconds between two looks at a job, where a task says no number; 0 looks never. */
@@ -37,13 +39,19 @@ export async function carryOut(attempt: Attempt): Promise<StepOutcome> {
 function sentOff(attempt: Attempt, limitMs: number): StepOutcome {
   const { host, playRun } = attempt.assignment
   const { jobs, ports } = playRun.run
-  const work = runModule(attempt, limitMs, 'job').then(({ values }) => values)
+  const work = runModule(attempt, limitMs, 'job').then(({ values }) => values, failureValues)
   const id = jobs.start(host, ports.now(), work)
   return {
     values: dictOf({ changed: true, ansible_job_id: id, results_file: '', started: true, finished: false }),
     diff: [],
     includes: [],
   }
+}
+
+// Nobody waits for a job when it fails before its module begins: the failure is what `async_status` finds.
+function failureValues(fault: unknown): Dict {
+  if (!(fault instanceof DiagnosticError)) throw fault
+  return failedBy(fault.diagnostic).values
 }
 
 // Ansible polls because it has let go of the connection; ours is kept, so waiting is enough.
