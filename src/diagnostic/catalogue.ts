@@ -12,6 +12,7 @@ import { playbookCodes } from './codes/playbook.ts'
 import { moduleCodes } from './codes/module.ts'
 import { servicesCodes } from './codes/services.ts'
 import { systemCodes } from './codes/system.ts'
+import { tlsCodes } from './codes/tls.ts'
 import { transportCodes } from './codes/transport.ts'
 import { projectCodes } from './codes/project.ts'
 import { vaultCodes } from './codes/vault.ts'
@@ -35,6 +36,7 @@ export const catalogue = {
   ...moduleCodes,
   ...servicesCodes,
   ...systemCodes,
+  ...tlsCodes,
   ...transportCodes,
   ...projectCodes,
   ...vaultCodes,

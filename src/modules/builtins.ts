@@ -84,6 +84,10 @@ import setup from './system/setup.ts'
 import sysctl from './system/sysctl.ts'
 import timezone from './system/timezone.ts'
 import user from './system/user.ts'
+import opensslCsr from './tls/openssl_csr.ts'
+import opensslPrivatekey from './tls/openssl_privatekey.ts'
+import x509Certificate from './tls/x509_certificate.ts'
+import x509CertificateInfo from './tls/x509_certificate_info.ts'
 
 /** Every module that hadeploy brings along, sorted by field and name. */
 export const builtinModules: readonly AnyModule[] = [
@@ -172,4 +176,8 @@ export const builtinModules: readonly AnyModule[] = [
   sysctl,
   timezone,
   user,
+  opensslCsr,
+  opensslPrivatekey,
+  x509Certificate,
+  x509CertificateInfo,
 ]

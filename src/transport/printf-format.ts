@@ -1,6 +1,7 @@
 const backslash = 0x5c
 const percent = 0x25
 const quoteMark = 0x27
+const dash = 0x2d
 const newline = 0x0a
 
 /**
@@ -12,6 +13,8 @@ const newline = 0x0a
 export function printfFormat(bytes: Uint8Array): string {
   const pieces: string[] = []
   for (const byte of bytes) pieces.push(escapes[byte] ?? '')
+  // A dash in front would be read as an option; `printf --` would be printed by some shells.
+  if (bytes[0] === dash) pieces[0] = '\\055'
   return `'${pieces.join('')}'`
 }
 

@@ -46,6 +46,11 @@ describe('quote', () => {
 })
 
 describe('printfFormat', () => {
+  test.each(shells)('hides a dash in front from $shell', ({ program, rest }) => {
+    const output = execFileSync(program, rest, { input: `printf ${printfFormat(Buffer.from('---\n%s'))}` })
+    expect(output.toString()).toBe('---\n%s')
+  })
+
   test.each(shells)('makes the printf of $shell write the same bytes', ({ program, rest }) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 3000 }), (bytes) => {
