@@ -124,7 +124,7 @@ function entered(reply: Reply, { chdir }: QueryOptions, host: string): CommandRe
   if (chdir !== undefined && reply.status === noFolderStatus) {
     throw failure(
       'module/command-failed',
-      `The folder ${chdir} on ${host} cannot be entered. The command was not run.`,
+      `Unable to change directory before execution: ${chdir} on ${host} cannot be entered. The command was not run.`,
       reply,
     )
   }

@@ -37,6 +37,16 @@ describe('command on a real target', () => {
       args: { cmd: 'echo $HOME | cat' },
       result: { stdout: `${process.env['HOME'] ?? ''} | cat` },
     },
+    {
+      does: 'puts nothing in when told so',
+      args: { argv: ['echo', '$HOME', '~'], expand_argument_vars: false },
+      result: { stdout: '$HOME ~' },
+    },
+    {
+      does: 'runs nothing where it cannot go',
+      args: { cmd: 'pwd', chdir: '/no/such/folder' },
+      result: { failed: true, rc: 245 },
+    },
     { does: 'knows no shell command', args: { cmd: 'set -e' }, result: { failed: true, rc: 127 } },
     {
       does: 'names a program that is not there',

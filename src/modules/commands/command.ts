@@ -9,6 +9,11 @@ const params = {
     argv: { type: 'array', items: { type: 'string' }, description: 'The command as a list of words.' },
     ...conditionParams,
     ...stdinParams,
+    expand_argument_vars: {
+      type: 'boolean',
+      default: true,
+      description: 'Put in `$NAME` and `~`; else words reach the program as they are written.',
+    },
     executable: { type: 'string', description: 'Taken and ignored, as Ansible does: there is no shell to choose.' },
   },
   freeForm: 'cmd',
@@ -17,7 +22,7 @@ const params = {
 /**
  * Runs a program without a shell.
  *
- * Source: ansible.builtin.command 2.14. `$NAME` and `~` in words are put in by the target all the same, as Ansible does.
+ * Source: ansible.builtin.command 2.19. `$NAME` and `~` in words are put in by the target all the same, as Ansible does.
  */
 export default defineAction({
   name: 'command',
@@ -38,7 +43,12 @@ export default defineAction({
     const [program, ...args] = words
     if (program === undefined) return noCommand('no command given')
     const conditions = { ...(chdir && { chdir }), ...(creates && { creates }), ...(removes && { removes }) }
-    const command = { script: programLine([program, ...args]), cmd: words, ...conditions, ...stdinOf(rest) }
+    const command = {
+      script: programLine([program, ...args], rest.expand_argument_vars),
+      cmd: words,
+      ...conditions,
+      ...stdinOf(rest),
+    }
     return runTimed({ ...command, stripEmptyEnds: rest.strip_empty_ends }, target, step)
   },
 })

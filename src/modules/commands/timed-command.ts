@@ -100,12 +100,17 @@ function anyExists(pattern: string): string {
 const noProgramStatus = 127
 const noProgram = /^\[Errno 2\] No such file or directory: b'.*'$/m
 
-/** Shell text that runs a program without a shell's own commands coming before it; `~` and `$NAME` are put in. */
-export function programLine(words: readonly [string, ...string[]]): string {
+/**
+ * Shell text that runs a program without a shell's own commands coming before it.
+ *
+ * @param isExpanded - whether `~` and `$NAME` are put in
+ */
+export function programLine(words: readonly [string, ...string[]], isExpanded = true): string {
   const [program] = words
-  const line = words.map(expandedWord).join(' ')
+  const written = isExpanded ? expandedWord : quote
+  const line = words.map((word) => written(word)).join(' ')
   const complaint = quote(`[Errno 2] No such file or directory: b'${program}'`)
-  return `command -v ${expandedWord(program)} >/dev/null || { echo ${complaint} >&2; exit ${noProgramStatus}; }\nexec ${line}`
+  return `command -v ${written(program)} >/dev/null || { echo ${complaint} >&2; exit ${noProgramStatus}; }\nexec ${line}`
 }
 
 /** `str()` of Python's datetime: local time with microseconds. */
