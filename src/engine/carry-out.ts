@@ -1,11 +1,13 @@
 import { DiagnosticError } from '../diagnostic/diagnostic.ts'
 import type { Step } from '../module/contract.ts'
+import type { ParamsSchema } from '../module/params.ts'
 import { perform } from '../module/perform.ts'
 import { secretValues } from '../module/read-params.ts'
 import { TransportError } from '../transport/transport-error.ts'
 import { dictOf, jsonObject, type JsonObject } from '../value/json.ts'
 import type { Dict, Value } from '../value/value.ts'
 import type { HostMemory } from '../variables/store.ts'
+import { failed } from './actions/outcome.ts'
 import { engineActions } from './actions/table.ts'
 import { isCheckMode, type Attempt, type StepOutcome } from './attempt.ts'
 import { controllerFor } from './controller.ts'
@@ -25,6 +27,8 @@ export async function carryOut(attempt: Attempt): Promise<StepOutcome> {
   const { task } = attempt.assignment
   const action = engineActions.get(task.module)
   if (action !== undefined) {
+    const group = exclusiveGroup(action.params, attempt.given)
+    if (group !== null) return failed(`parameters are mutually exclusive: ${group.join('|')}`)
     return lasting.has(task.module)
       ? attempt.assignment.playRun.run.ahead.during(() => action.run(attempt))
       : action.run(attempt)
@@ -33,6 +37,12 @@ export async function carryOut(attempt: Attempt): Promise<StepOutcome> {
   if (asyncMs <= 0 || isCheckMode(attempt)) return runModule(attempt, timeoutMs(attempt), 'task')
   const isPolled = (asNumber(task.poll, attempt.scope) ?? usualPollSeconds) > 0
   return isPolled ? waitedFor(attempt, asyncMs) : sentOff(attempt, asyncMs)
+}
+
+/** The first group of arguments of which two are given and one may be. */
+function exclusiveGroup({ mutuallyExclusive = [] }: ParamsSchema, given: Dict): readonly string[] | null {
+  const isGiven = (name: string): boolean => (given.get(name) ?? null) !== null
+  return mutuallyExclusive.find((group) => group.filter(isGiven).length > 1) ?? null
 }
 
 /** `async` with `poll: 0`: the task goes on by itself, and `async_status` asks for what came of it. */

@@ -127,6 +127,7 @@ describe('script on a real target', () => {
       rc: 0,
       stdout: 'hello my world from usr\n',
     })
+    expect((await run(script, { cmd: 'hello.sh', creates: '/usr' })).result).toMatchObject({ skipped: true })
     expect((await run(script, { cmd: 'hello.awk', executable: 'awk -f' })).result).toMatchObject({ stdout: 'awk\n' })
     expect((await run(shell, { cmd: left })).result['stdout']).toBe(before)
   })

@@ -38,7 +38,7 @@ export default defineAction({
     const conditions = { ...(chdir && { chdir }), ...(creates && { creates }), ...(removes && { removes }) }
     const stdin = await step.controller.readBytes(path)
     const script = temporaryScript(executable, argumentsAfterFirst(cmd))
-    return runTimed({ script, cmd, stdin, ...conditions, stripEmptyEnds: false }, target, step)
+    return runTimed({ script, cmd, stdin, ...conditions, stripEmptyEnds: false, skips: true }, target, step)
   },
 })
 

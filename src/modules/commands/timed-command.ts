@@ -17,6 +17,8 @@ export interface TimedCommand {
   readonly removes?: string
   readonly stdin?: string | Uint8Array
   readonly stripEmptyEnds: boolean
+  /** Whether the task counts as skipped when such a condition speaks against it, as `script` does. */
+  readonly skips?: true
 }
 
 /**
@@ -26,7 +28,10 @@ export interface TimedCommand {
  */
 export async function runTimed(command: TimedCommand, target: WriteTarget, step: Step): Promise<StepResult> {
   const against = await reasonAgainst(command, target)
-  if (against !== null) return { ...never(command), ...against(step.checkMode ? 'Would' : 'Did') }
+  if (against !== null) {
+    const skipped = command.skips === true ? { skipped: true } : {}
+    return { ...never(command), ...against(step.checkMode ? 'Would' : 'Did'), ...skipped }
+  }
   if (step.checkMode) return foretold(command)
   const start = step.now()
   const { status, stdout, stderr, durationMs } = await target.run(

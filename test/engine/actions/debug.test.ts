@@ -30,6 +30,11 @@ describe('debug', () => {
     expect(await shown('{msg: loud, verbosity: 2}', ['-vv'])).toMatchObject({ msg: 'loud' })
   })
 
+  test('fails with a message and a variable both, where the failure is provided for', async () => {
+    const msg = 'parameters are mutually exclusive: msg|var'
+    expect(await shown('{msg: a, var: list}, ignore_errors: true')).toMatchObject({ failed: true, msg })
+  })
+
   test('fails on a broken expression', async () => {
     expect(await shown('{var: "list |"}')).toMatchObject({ failed: true })
   })
