@@ -60,7 +60,8 @@ describe('recover-pacemaker.yml', () => {
     await on(stray, `ip address add ${vip}/24 dev eth0`)
     expect(await holders()).toHaveLength(2)
     expectDone(await hadeploy(recover))
-    expect(await holders()).toEqual([right])
+    // The announcement starts the address anew, for which Pacemaker may choose another host.
+    expect(await holders()).toHaveLength(1)
     const { status } = await tryLab(['run', '--', 'timeout', '2', 'bash', '-c', `</dev/tcp/${vip}/22`])
     expect(status).toBe(0)
   })
