@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { changesIn, hadeploy } from '../../../support/hadeploy.ts'
+import { lab, labHosts } from '../../../support/lab.ts'
+
+const [c1] = labHosts
+const tags = 'prepare-base,galera,memcached,openstack-services'
+const site = [
+  '-i',
+  'inventories/lab',
+  'site.yml',
+  'openstack-services.yml',
+  '--output',
+  'plain',
+  '--tags',
+  tags,
+] as const
+
+function on(host: string, script: string): Promise<string> {
+  return lab(['exec', host, '--', 'sh', '-c', script])
+}
+
+/** What a script prints on each host. */
+function everywhere(script: string): Promise<readonly string[]> {
+  return Promise.all(labHosts.map((host) => on(host, script)))
+}
+
+describe('the role openstack-services', () => {
+  beforeAll(async () => {
+    await lab(['up'])
+    await lab(['reset'])
+    const first = await hadeploy(site)
+    expect(first).toMatchObject({ status: 0 })
+    expect(first.stdout).not.toContain('OS_BOOTSTRAP_PASSWORD')
+  })
+
+  test('changes nothing the second time', async () => {
+    const again = await hadeploy(site)
+    expect(again).toMatchObject({ status: 0 })
+    expect(changesIn(again)).toBe(0)
+  })
+
+  test('gives all hosts the same keys, for nobody else to read', async () => {
+    const sums = await everywhere(
+      'cd /etc/keystone && sha256sum fernet-keys/* credential-keys/*; stat -c "%a %U" fernet-keys/0',
+    )
+    expect(new Set(sums).size).toBe(1)
+    expect(sums[0]).toMatch(/600 keystone$/)
+  })
+
+  test('leaves the port free on all other addresses', async () => {
+    for (const listening of await everywhere("ss -Hltn 'sport = :5000' | awk '{print $4}'")) {
+      expect(listening).toMatch(/^10\.10\.10\.5[123]:5000$/)
+    }
+  })
+
+  test('makes one administrator, and no table twice', async () => {
+    expect(await on(c1, 'mariadb -NBe "SELECT COUNT(*) FROM keystone.local_user"')).toBe('1')
+  })
+
+  test('brings a host its keys back', async () => {
+    await on(c1, 'rm -r /etc/keystone/fernet-keys')
+    const mended = await hadeploy(site)
+    expect(mended).toMatchObject({ status: 0 })
+    const sums = await everywhere('sha256sum /etc/keystone/fernet-keys/*')
+    expect(new Set(sums).size).toBe(1)
+  })
+
+  test('strips comments once, and keeps the original of the package', async () => {
+    const strip = [...site, '-e', 'openstack_services_strip_comments=true']
+    expect(await hadeploy(strip)).toMatchObject({ status: 0 })
+    const kept = await everywhere(
+      'cd /etc/keystone && sha256sum keystone.conf keystone.conf.orig && grep -c "^#" keystone.conf.orig',
+    )
+    const again = await hadeploy(strip)
+    expect(changesIn(again)).toBe(0)
+    expect(
+      await everywhere(
+        'cd /etc/keystone && sha256sum keystone.conf keystone.conf.orig && grep -c "^#" keystone.conf.orig',
+      ),
+    ).toEqual(kept)
+    expect(await on(c1, 'grep -c "^[#;]" /etc/keystone/keystone.conf || true')).toBe('0')
+  })
+})
