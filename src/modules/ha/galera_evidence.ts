@@ -19,7 +19,11 @@ servers() {
 needs_recovery() {
   [ -f "$data/ibdata1" ] || return 1
   case $(unit_state) in *=activating* | *=deactivating* | *=reloading*) return 1 ;; esac
-  ! grep -q '^seqno: *[0-9]' "$data/grastate.dat" 2>/dev/null || [ -n "$copying" ]
+  # Whoever holds its server still (a backup, a donor) has a position written into the file of a server that runs; the view file says that
+  # it was not stopped in order. And a position without a history says nothing.
+  ! grep -q '^seqno: *[0-9]' "$data/grastate.dat" 2>/dev/null ||
+    grep -q '^uuid: *00000000-0000-0000-0000-000000000000' "$data/grastate.dat" ||
+    [ -s "$data/gvwstate.dat" ] || [ -n "$copying" ]
 }
 hex() { if [ -f "$1" ]; then od -An -v -tx1 -N 4096 "$1"; else echo absent; fi; }
 section processes
