@@ -1,5 +1,20 @@
 import { defineConfig } from 'vitest/config'
 
+const lab = {
+  // A host that boots on a busy machine may take longer than a test waits; a fault of ours fails twice.
+  retry: 1,
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  fileParallelism: false,
+  maxWorkers: 1,
+}
+// What takes an hour or more on the lab: disasters at every step, and the services of OpenStack itself.
+const long = [
+  'test/lab/scenarios/**/{recovery,drills,failpoints,recipes}.test.ts',
+  'test/lab/scenarios/pacemaker/haproxy.test.ts',
+  'test/lab/scenarios/openstack-services/**',
+]
+
 // `unit` is what `npm run check` runs; the others need root, real hosts or Debian's own tools.
 export default defineConfig({
   test: {
@@ -26,18 +41,8 @@ export default defineConfig({
       },
       // Every playbook case through Ansible and through hadeploy: some ten minutes, so a project of its own.
       { test: { name: 'compare', include: ['test/ansible/compare.test.ts'], testTimeout: 120_000, retry: 1 } },
-      {
-        test: {
-          name: 'lab',
-          // A host that boots on a busy machine may take longer than a test waits; a fault of ours fails twice.
-          retry: 1,
-          include: ['test/lab/**/*.test.ts'],
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
-          fileParallelism: false,
-          maxWorkers: 1,
-        },
-      },
+      { test: { ...lab, name: 'lab', include: ['test/lab/**/*.test.ts'], exclude: long } },
+      { test: { ...lab, name: 'long', include: long } },
     ],
   },
 })

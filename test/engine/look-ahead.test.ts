@@ -128,7 +128,9 @@ describe('probing ahead', () => {
     name.map((file) => `- stat: path=${file}\n  when: r is defined and r.stat.exists`),
     name.map((file) => `- copy: content=new dest=${file}\n  when: inventory_hostname == 'a'\n  notify: h`),
     name.map((file) => `- stat: path={{ here }}/{{ item }}\n  loop: [${file}, one, two]\n  register: r2`),
-    fc.constant('- set_fact: {content: "{{ r2 | default(1) | string | length }}"}'),
+    fc.constant(
+      '- set_fact: {content: "{{ (r2 | default({})).results | default([]) | map(attribute=\'stat.exists\') | list }}"}',
+    ),
     fc.constant('- copy: {content: "{{ content | default(0) }}", dest: "{{ here }}/three"}'),
   )
 
