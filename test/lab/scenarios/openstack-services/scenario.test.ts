@@ -7,6 +7,8 @@ const tags = 'prepare-base,galera,memcached,openstack-services'
 const site = [
   '-i',
   'inventories/lab',
+  '-i',
+  'test/lab/scenarios/openstack-services/hosts.yml',
   'site.yml',
   'openstack-services.yml',
   '--output',
