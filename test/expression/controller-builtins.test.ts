@@ -41,7 +41,7 @@ function controller(): Controller {
     glob: (pattern) => (pattern.endsWith('*.conf') ? [pattern.replace('*', 'a'), pattern.replace('*', 'd')] : []),
     kindOf: (path) =>
       kinds.get(path) ?? { target: path.endsWith('a.conf') ? 'file' : 'absent', isLink: false, isMount: false },
-    realPath: (path) => (path === '.' ? '/work' : path === '/etc/mtab' ? '/proc/mounts' : path),
+    realPath: (path) => (path === '.' ? '/site' : path === '/etc/mtab' ? '/proc/mounts' : path),
     parseYaml: (text) => text.split('---\n').filter((part) => part !== ''),
     pipe: (command) => ({ status: command === 'fail' ? 3 : 0, stdout: 'one\ntwo\n', stderr: 'went wrong\n' }),
     hostsMatching: (pattern) => (pattern === 'galera,!ctl-1' ? ['ctl-2', 'ctl-3'] : []),
@@ -64,7 +64,7 @@ describe('an expression that asks the controller', () => {
     ["'~' | expanduser", "'/root'"],
     ["'~bob/x' | expanduser", "'~bob/x'"],
     ["'$REGION/${REGION}/$NOPE' | expandvars", "'north/north/$NOPE'"],
-    ["'a/b' | relpath('/work/c')", "'../a/b'"],
+    ["'a/b' | relpath('/site/c')", "'../a/b'"],
     ["'a' | from_yaml", "'a'"],
     ['[1] | from_yaml', '[1]'],
     ["'a---\\nb' | from_yaml_all", "['a', 'b']"],

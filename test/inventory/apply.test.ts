@@ -13,7 +13,7 @@ describe('applyStatements treats group names that are no identifiers', () => {
     ['silently', 'a_b', []],
   ])('by the policy %s', (groupNames, name, complaints) => {
     const inventory = new Inventory()
-    const source = { file: '/work/hosts', folder: '/work' }
+    const source = { file: '/site/hosts', folder: '/site' }
     const { value } = readIni('[a-b]\nh\n[a-b:vars]\nx=1\n[p:children]\na-b', 'hosts')
     expect(placesOf(applyStatements(value, inventory, { source, groupNames }))).toEqual(complaints)
     expect([...inventory.groups.keys()]).toEqual(['all', 'ungrouped', name, 'p'])

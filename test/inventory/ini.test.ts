@@ -61,8 +61,8 @@ describe('readIni reads variables of hosts', () => {
   test('with the file they come from', () => {
     const inventory = inventoryOf('a')
     expect([variable(inventory, 'a', 'inventory_file'), variable(inventory, 'a', 'inventory_dir')]).toEqual([
-      "'/work/hosts'",
-      "'/work'",
+      "'/site/hosts'",
+      "'/site'",
     ])
   })
 })

@@ -5,10 +5,10 @@ import { placesOf } from '../support/places.ts'
 
 describe('loadInventory', () => {
   test('lets later sources add to earlier ones and override their variables', async () => {
-    const { value, diagnostics } = await loadFrom(['/work/a', '/work/b.yml', 'h1,h9,'], {
+    const { value, diagnostics } = await loadFrom(['/site/a', '/site/b.yml', 'h1,h9,'], {
       files: {
-        '/work/a': '[g]\nh1 x=1 y=1\n[g:vars]\nv=1\nw=1',
-        '/work/b.yml': 'g: {hosts: {h2: , h1: {x: 2}}, vars: {v: 2}}',
+        '/site/a': '[g]\nh1 x=1 y=1\n[g:vars]\nv=1\nw=1',
+        '/site/b.yml': 'g: {hosts: {h2: , h1: {x: 2}}, vars: {v: 2}}',
       },
     })
     expect(diagnostics).toEqual([])
@@ -21,12 +21,12 @@ describe('loadInventory', () => {
       ]),
     )
     expect([...value.group('ungrouped').hosts]).toEqual(['h9'])
-    expect(value.sources).toEqual(['/work/a', '/work/b.yml', 'h1,h9,'])
+    expect(value.sources).toEqual(['/site/a', '/site/b.yml', 'h1,h9,'])
   })
 
   test('lets a source use the groups of an earlier one', async () => {
-    const { value, diagnostics } = await loadFrom(['/work/a', '/work/b'], {
-      files: { '/work/a': '[g]\nh1', '/work/b': '[p:children]\ng' },
+    const { value, diagnostics } = await loadFrom(['/site/a', '/site/b'], {
+      files: { '/site/a': '[g]\nh1', '/site/b': '[p:children]\ng' },
     })
     expect(diagnostics).toEqual([])
     expect([...value.group('all').children]).toEqual(['ungrouped', 'p'])
@@ -39,13 +39,13 @@ describe('loadInventory', () => {
   })
 
   test('reads the files of a folder sorted, and leaves out what Ansible leaves out', async () => {
-    const { value, diagnostics } = await loadFrom(['/work/inv'], {
+    const { value, diagnostics } = await loadFrom(['/site/inv'], {
       files: {
-        '/work/inv/20-b': 'b',
-        '/work/inv/10-a': 'a',
-        '/work/inv/30-sub/x': 'c',
-        '/work/inv/group_vars/all.yml': 'x: 1',
-        '/work/inv/host_vars/a': 'x: 1',
+        '/site/inv/20-b': 'b',
+        '/site/inv/10-a': 'a',
+        '/site/inv/30-sub/x': 'c',
+        '/site/inv/group_vars/all.yml': 'x: 1',
+        '/site/inv/host_vars/a': 'x: 1',
         ...Object.fromEntries(
           [
             '.hidden',
@@ -58,7 +58,7 @@ describe('loadInventory', () => {
             'x.bak',
             'x.retry',
             'x.pyc',
-          ].map((name) => [`/work/inv/${name}`, 'wrong']),
+          ].map((name) => [`/site/inv/${name}`, 'wrong']),
         ),
       },
     })
@@ -67,11 +67,11 @@ describe('loadInventory', () => {
   })
 
   test.each([
-    ['INI in a .yml file', '/work/h.yml', '[g]\nh1'],
-    ['INI without extension', '/work/h', '# all:\n[g]\nh1'],
-    ['YAML without extension', '/work/h', '# [g]\ng:\n  hosts:\n    h1:\n'],
-    ['INI that looks like YAML at first', '/work/h', '[g]\nh1'],
-    ['INI with a foreign extension', '/work/h.prod', '[g]\nh1'],
+    ['INI in a .yml file', '/site/h.yml', '[g]\nh1'],
+    ['INI without extension', '/site/h', '# all:\n[g]\nh1'],
+    ['YAML without extension', '/site/h', '# [g]\ng:\n  hosts:\n    h1:\n'],
+    ['INI that looks like YAML at first', '/site/h', '[g]\nh1'],
+    ['INI with a foreign extension', '/site/h.prod', '[g]\nh1'],
   ])('recognizes %s', async (_, path, text) => {
     const { value, diagnostics } = await loadFrom([path], { files: { [path]: text } })
     expect(diagnostics).toEqual([])
@@ -80,20 +80,20 @@ describe('loadInventory', () => {
 
   test('opens a source that is a vault', async () => {
     const vault = keyringOf({ default: 'pw' })
-    const files = { '/work/h': sealedWith(vault, '[g]\nh1', 'default') }
-    const { value } = await loadFrom(['/work/h'], { files, vault })
+    const files = { '/site/h': sealedWith(vault, '[g]\nh1', 'default') }
+    const { value } = await loadFrom(['/site/h'], { files, vault })
     expect([...value.hosts.keys()]).toEqual(['h1'])
-    expect(placesOf((await loadFrom(['/work/h'], { files })).diagnostics)).toEqual(['vault/no-password 1:1'])
+    expect(placesOf((await loadFrom(['/site/h'], { files })).diagnostics)).toEqual(['vault/no-password 1:1'])
   })
 
   test('tells of a source that is not there, and goes on with the others', async () => {
-    const { value, diagnostics } = await loadFrom(['/work/none', '/work/a'], { files: { '/work/a': 'h1' } })
+    const { value, diagnostics } = await loadFrom(['/site/none', '/site/a'], { files: { '/site/a': 'h1' } })
     expect(placesOf(diagnostics)).toEqual(['inventory/no-such-source'])
     expect([...value.hosts.keys()]).toEqual(['h1'])
   })
 
   test('uses nothing of a source with a mistake', async () => {
-    const { value, diagnostics } = await loadFrom(['/work/a'], { files: { '/work/a': 'h1\nh2 x' } })
+    const { value, diagnostics } = await loadFrom(['/site/a'], { files: { '/site/a': 'h1\nh2 x' } })
     expect(placesOf(diagnostics)).toEqual(['inventory/syntax 2:4'])
     expect(value.hosts.size).toBe(0)
   })
@@ -105,7 +105,7 @@ describe('loadInventory', () => {
     ['a name that is no identifier', '[a-b]\n[c.d]', ['inventory/group-name 1:2']],
     ['a host named as a group', '[a]\na', ['inventory/name-clash']],
   ])('tells of %s', async (_, text, complaints) => {
-    const { diagnostics } = await loadFrom(['/work/h'], { files: { '/work/h': text } })
+    const { diagnostics } = await loadFrom(['/site/h'], { files: { '/site/h': text } })
     expect(placesOf(diagnostics)).toEqual(complaints)
   })
 })

@@ -4,7 +4,7 @@ import { Template } from '../../src/value/value.ts'
 import { loadFrom } from '../support/inventories.ts'
 import { placesOf } from '../support/places.ts'
 
-const script = '/work/inv.py'
+const script = '/site/inv.py'
 
 function run(programs: Readonly<Record<string, { stdout?: string; stderr?: string; status?: number }>>) {
   return loadFrom([script], { files: { [script]: '#!/bin/sh\n' }, executable: [script], programs })
@@ -77,7 +77,7 @@ describe('an inventory script', () => {
   })
 
   test('without a first line of a script may be a text file that carries the bit', async () => {
-    const { value } = await loadFrom(['/work/hosts'], { files: { '/work/hosts': 'h1\n' }, executable: ['/work/hosts'] })
+    const { value } = await loadFrom(['/site/hosts'], { files: { '/site/hosts': 'h1\n' }, executable: ['/site/hosts'] })
     expect([...value.hosts.keys()]).toEqual(['h1'])
   })
 })

@@ -10,7 +10,7 @@ import { placesOf } from '../support/places.ts'
 const inventory = inventoryOf('[web]\nh1\nh2')
 
 function read(files: Readonly<Record<string, string>>) {
-  return readVarsBeside('/work', inventory, {
+  return readVarsBeside('/site', inventory, {
     files: new MemoryFiles(files),
     access: { vault: keyringOf({ default: 'pw' }), secrets: new Secrets() },
   })
@@ -37,14 +37,14 @@ describe('readVarsBeside takes', () => {
     ['nothing of other groups', { 'other.yml': 'a: {{ broken }}' }, 'None'],
     ['vaults', { web: sealedWith(keyringOf({ default: 'pw' }), 'a: 1', 'default') }, "{'a': 1}"],
   ])('%s', (_, files, printed) => {
-    const paths = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/work/group_vars/${name}`, text]))
+    const paths = Object.fromEntries(Object.entries(files).map(([name, text]) => [`/site/group_vars/${name}`, text]))
     const { value, diagnostics } = read(paths)
     expect(diagnostics).toEqual([])
     expect(repr(value.groups.get('web') ?? null)).toBe(printed)
   })
 
   test('variables of hosts', () => {
-    const { value } = read({ '/work/host_vars/h1.yml': 'a: 1', '/work/host_vars/h2/x.yml': 'a: 2' })
+    const { value } = read({ '/site/host_vars/h1.yml': 'a: 1', '/site/host_vars/h2/x.yml': 'a: 2' })
     expect([...value.hosts].map(([name, variables]) => [name, repr(variables)])).toEqual([
       ['h1', "{'a': 1}"],
       ['h2', "{'a': 2}"],
@@ -53,9 +53,9 @@ describe('readVarsBeside takes', () => {
 
   test('all mistakes along', () => {
     const { diagnostics } = read({
-      '/work/group_vars': 'a file',
-      '/work/host_vars/h1.yml': '- a',
-      '/work/host_vars/h2.yml': 'a: {{ x }}',
+      '/site/group_vars': 'a file',
+      '/site/host_vars/h1.yml': '- a',
+      '/site/host_vars/h2.yml': 'a: {{ x }}',
     })
     expect(placesOf(diagnostics)).toEqual(['inventory/vars-folder', 'document/not-a-dict 1:1', 'document/syntax 1:4'])
   })
@@ -63,9 +63,9 @@ describe('readVarsBeside takes', () => {
 
 describe('inventoryFolders', () => {
   test('are those of the files, folders themselves, and none of host lists', () => {
-    const files = new MemoryFiles({ '/work/a/hosts': '', '/work/b/x': '' })
+    const files = new MemoryFiles({ '/site/a/hosts': '', '/site/b/x': '' })
     const found = inventoryOf('')
-    found.sources.push('/work/a/hosts', '/work/b', 'h1,', 'a/hosts')
-    expect(inventoryFolders(found, files)).toEqual(['/work/a', '/work/b', '/project/a'])
+    found.sources.push('/site/a/hosts', '/site/b', 'h1,', 'a/hosts')
+    expect(inventoryFolders(found, files)).toEqual(['/site/a', '/site/b', '/project/a'])
   })
 })

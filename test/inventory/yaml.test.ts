@@ -6,7 +6,7 @@ import { loadFrom } from '../support/inventories.ts'
 import { placesOf } from '../support/places.ts'
 
 async function loaded(yaml: string) {
-  const { value, diagnostics } = await loadFrom(['/work/h.yml'], { files: { '/work/h.yml': yaml } })
+  const { value, diagnostics } = await loadFrom(['/site/h.yml'], { files: { '/site/h.yml': yaml } })
   expect(diagnostics).toEqual([])
   return value
 }
@@ -49,7 +49,7 @@ describe('a YAML inventory', () => {
     ['broken YAML', '---\nall:\n  hosts: {{ x }}\n', ['document/syntax 3:10']],
     ['a group inside itself', 'a:\n  children:\n    b:\n      children:\n        a:\n', ['inventory/group-loop 3:5']],
   ])('is told of %s', async (_, yaml, complaints) => {
-    const { diagnostics } = await loadFrom(['/work/h.yml'], { files: { '/work/h.yml': yaml } })
+    const { diagnostics } = await loadFrom(['/site/h.yml'], { files: { '/site/h.yml': yaml } })
     expect(placesOf(diagnostics)).toEqual(complaints)
   })
 

@@ -15,7 +15,7 @@ export function inventoryOf(ini: string): Inventory {
   const inventory = new Inventory()
   const { value, diagnostics } = readIni(ini, 'hosts')
   if (diagnostics.length > 0) throw new Error(diagnostics.map(({ detail }) => detail).join('\n'))
-  applyStatements(value, inventory, { source: { file: '/work/hosts', folder: '/work' }, groupNames: 'ignore' })
+  applyStatements(value, inventory, { source: { file: '/site/hosts', folder: '/site' }, groupNames: 'ignore' })
   settle(inventory)
   return inventory
 }
