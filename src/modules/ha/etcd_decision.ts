@@ -1,8 +1,9 @@
 import { decideEtcd, type EtcdFacts, type EtcdPlan } from '../../ha/etcd-cluster.ts'
 import { etcdFacts } from '../../ha/etcd-evidence.ts'
-import type { Sections } from '../../ha/evidence-sections.ts'
 import { defineAction } from '../../module/contract.ts'
-import { isJsonArray, type Json, type JsonObject } from '../../value/json.ts'
+import type { JsonObject } from '../../value/json.ts'
+import { evidenceByHost } from './evidence-results.ts'
+import { refusedDecision } from './refused-decision.ts'
 
 /** Decides, from the evidence of all members, how an etcd cluster comes back; touches nothing. */
 export default defineAction({
@@ -50,34 +51,16 @@ export default defineAction({
   register: etcd_decision
 `,
   run(params) {
-    const evidence = new Map(params.evidence.map(evidenceOf).filter((one) => one !== null))
+    const evidence = evidenceByHost(params.evidence)
     const facts = params.members.map((host, index) =>
       etcdFacts(host, params.peer_urls[index] ?? '', evidence.get(host) ?? null),
     )
     const decision = decideEtcd(facts, { acceptLost: params.accept_lost, hasSnapshot: params.has_snapshot })
     const table = facts.map(shown)
     if (!('refused' in decision)) return Promise.resolve({ changed: false, ...resultOf(decision, facts), table })
-    const reasons = decision.refused.map(
-      ({ host, because, next }) => `${host === null ? '' : `${host}: `}${because}\n${next}`,
-    )
-    return Promise.resolve({
-      changed: false,
-      failed: true,
-      refused: decision.refused.map(({ reason, host }) => ({ reason, host })),
-      table,
-      msg: `${reasons.join('\n')}\n\nThe evidence:\n${table.join('\n')}\n\nNo member was changed.`,
-    })
+    return Promise.resolve(refusedDecision(decision.refused, table))
   },
 })
-
-function evidenceOf(result: Json): readonly [string, Sections] | null {
-  if (result === null || typeof result !== 'object' || isJsonArray(result)) return null
-  const { item: host, evidence } = result
-  if (typeof host !== 'string' || evidence === null || typeof evidence !== 'object' || isJsonArray(evidence))
-    return null
-  const texts = Object.entries(evidence).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  return [host, Object.fromEntries(texts)]
-}
 
 function resultOf(plan: EtcdPlan, facts: readonly EtcdFacts[]): JsonObject {
   return {

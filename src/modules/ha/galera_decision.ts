@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { decide, newest, type Decision } from '../../ha/galera-election.ts'
-import type { Sections } from '../../ha/evidence-sections.ts'
 import { memberFacts } from '../../ha/galera-evidence.ts'
-import { shownEpoch, type Epoch, type MemberFacts, zeroUuid } from '../../ha/galera-state.ts'
-import { defineAction } from '../../module/contract.ts'
-import { isJsonArray, type Json, type JsonObject } from '../../value/json.ts'
 import type { Refused } from '../../ha/galera-refusal.ts'
+import { shownEpoch, type Epoch, type MemberFacts, zeroUuid } from '../../ha/galera-state.ts'
 import { evidenceTable } from '../../ha/galera-table.ts'
+import { defineAction } from '../../module/contract.ts'
+import type { JsonObject } from '../../value/json.ts'
+import { evidenceByHost } from './evidence-results.ts'
+import { refusalMessage, shownReasons } from './refused-decision.ts'
 
 const list = (description: string) => ({ type: 'array', items: { type: 'string' }, default: [], description }) as const
 
@@ -83,7 +84,7 @@ export default defineAction({
   register: galera_decision
 `,
   run(params, _target, step) {
-    const evidence = new Map(params.evidence.map(evidenceOf).filter((one) => one !== null))
+    const evidence = evidenceByHost(params.evidence)
     const facts = params.members.map((host, index) =>
       memberFacts(host, evidence.get(host) ?? null, params.addresses[index] ?? ''),
     )
@@ -104,24 +105,10 @@ export default defineAction({
       changed: false,
       failed: true,
       ...told,
-      msg: `${reason}\n\nThe evidence:\n${table.join('\n')}\n\nNo member was changed.`,
+      msg: refusalMessage(reason, table),
     })
   },
 })
-
-function evidenceOf(result: Json): readonly [string, Sections] | null {
-  if (result === null || typeof result !== 'object' || isJsonArray(result)) return null
-  const host = result['item'] ?? result['host']
-  const evidence = result['evidence']
-  if (typeof host !== 'string' || evidence === null || typeof evidence !== 'object' || isJsonArray(evidence))
-    return null
-  return [
-    host,
-    Object.fromEntries(
-      Object.entries(evidence).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    ),
-  ]
-}
 
 function resultOf(decision: Decision, facts: readonly MemberFacts[], table: readonly string[]): JsonObject {
   const synced = facts.find(({ live }) => live?.status === 'Primary' && live.localState === 4)?.host ?? null
@@ -197,9 +184,7 @@ function shownRefusal({ reason, host, because, next }: Refused): JsonObject {
 /** Why the play cannot go on with this decision, or null. */
 function refusalOf(decision: Decision, allowed: readonly string[]): string | null {
   if ('refused' in decision && decision.refused.length > 0) {
-    return decision.refused
-      .map(({ host, because, next }) => `${host === null ? '' : `${host}: `}${because}\n${next}`)
-      .join('\n')
+    return shownReasons(decision.refused)
   }
   if (allowed.includes(decision.action)) return null
   switch (decision.action) {

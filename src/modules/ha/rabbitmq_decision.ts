@@ -1,8 +1,9 @@
 import { decideBrokers, type BrokerPlan } from '../../ha/rabbitmq-cluster.ts'
-import type { Sections } from '../../ha/evidence-sections.ts'
 import { brokerFacts, type BrokerFacts } from '../../ha/rabbitmq-evidence.ts'
 import { defineAction } from '../../module/contract.ts'
-import { isJsonArray, type Json, type JsonObject } from '../../value/json.ts'
+import type { JsonObject } from '../../value/json.ts'
+import { evidenceByHost } from './evidence-results.ts'
+import { refusedDecision } from './refused-decision.ts'
 
 const list = (description: string) => ({ type: 'array', items: { type: 'string' }, default: [], description }) as const
 
@@ -52,7 +53,7 @@ export default defineAction({
   register: rabbitmq_decision
 `,
   run(params) {
-    const evidence = new Map(params.evidence.map(evidenceOf).filter((one) => one !== null))
+    const evidence = evidenceByHost(params.evidence)
     const facts = params.members.map((host, index) =>
       brokerFacts(host, params.nodes[index] ?? '', evidence.get(host) ?? null),
     )
@@ -63,27 +64,9 @@ export default defineAction({
     })
     const table = facts.map(shown)
     if (!('refused' in decision)) return Promise.resolve({ changed: false, ...resultOf(decision, facts), table })
-    const reasons = decision.refused.map(
-      ({ host, because, next }) => `${host === null ? '' : `${host}: `}${because}\n${next}`,
-    )
-    return Promise.resolve({
-      changed: false,
-      failed: true,
-      refused: decision.refused.map(({ reason, host }) => ({ reason, host })),
-      table,
-      msg: `${reasons.join('\n')}\n\nThe evidence:\n${table.join('\n')}\n\nNo member was changed.`,
-    })
+    return Promise.resolve(refusedDecision(decision.refused, table))
   },
 })
-
-function evidenceOf(result: Json): readonly [string, Sections] | null {
-  if (result === null || typeof result !== 'object' || isJsonArray(result)) return null
-  const { item: host, evidence } = result
-  if (typeof host !== 'string' || evidence === null || typeof evidence !== 'object' || isJsonArray(evidence))
-    return null
-  const texts = Object.entries(evidence).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  return [host, Object.fromEntries(texts)]
-}
 
 function resultOf(plan: BrokerPlan, facts: readonly BrokerFacts[]): JsonObject {
   return {
