@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { readFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { dirname } from 'node:path'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -293,11 +295,14 @@ describe('a stale lab', () => {
 
 describe('a lab that is down', () => {
   test('has left no mount, namespace, interface, cgroup or process, and comes up again soon', async () => {
+    const notes = await Promise.all(labHosts.map((host) => readFile(`${labState}/hosts/${host}/cgroups`, 'utf8')))
+    const cgroups = notes.flatMap((text) => text.trimEnd().split('\n'))
+    expect(cgroups.filter(existsSync)).toEqual(cgroups)
     await lab(['down'])
     expect(await readFile('/proc/mounts', 'utf8')).not.toContain(labState)
     expect((await readdir('/run/netns')).filter((name) => /^lab(-|$)/.test(name))).toEqual([])
     expect(Object.keys(networkInterfaces())).not.toContain('hadeploy-lab')
-    expect((await run(['find', '/sys/fs/cgroup', '-name', 'hadeploy-lab'])).stdout).toBe('')
+    expect([...cgroups, ...cgroups.map((folder) => dirname(folder))].filter(existsSync)).toEqual([])
     // A dead process stays listed until this machine's PID 1 takes note.
     const processes = (await run(['ps', '-e', '-o', 'stat=,comm='])).stdout.split('\n')
     expect(processes.filter((row) => row.includes('systemd-nspawn') && !row.startsWith('Z'))).toEqual([])
