@@ -3,17 +3,16 @@ import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'test/fixtures/'] },
-  ...tseslint.configs.strictTypeChecked.map((preset) => ({ ...preset, files: ['**/*.ts'] })),
   {
+    // The rules of TypeScript, strictTypeChecked whole, are in .oxlintrc.json: oxlint works out the types in a tenth of the
+    // time. What is hadeploy's own is here.
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parser: tseslint.parser },
     rules: {
       'no-restricted-properties': [
         'error',
         { object: 'Math', property: 'random', message: 'Randomness comes in through a port.' },
       ],
-      // A number in a message is what it is for.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
   ...floors(),

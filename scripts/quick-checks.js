@@ -19,11 +19,12 @@ const root = resolve(import.meta.dirname, '..')
  */
 export async function quickChecks(unitReport = []) {
   const lanes = await Promise.all([
-    inTurn([{ name: 'types and lint', argv: [process.execPath, 'scripts/types-and-lint.js'] }]),
     inTurn([
-      { name: 'format', argv: [installed('prettier'), '--check', '--cache', '--cache-strategy', 'content', '.'] },
-      { name: 'unit', argv: [installed('vitest'), 'run', '--project', 'unit', ...unitReport] },
+      { name: 'types and lint', argv: [installed('oxlint'), '--type-aware', '--type-check'] },
+      { name: 'floors', argv: [installed('eslint'), '.'] },
+      { name: 'format', argv: [installed('prettier'), '--check', '.'] },
     ]),
+    inTurn([{ name: 'unit', argv: [installed('vitest'), 'run', '--project', 'unit', ...unitReport] }]),
   ])
   return lanes.flat()
 }

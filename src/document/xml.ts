@@ -10,7 +10,8 @@ const parser = new XMLParser({
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: false,
-  // Numeric references: Pacemaker writes a newline in a value as &#10;.
+  // Numeric references: Pacemaker writes a newline in a value as &#10;. What succeeds this option is one more package.
+  // oxlint-disable-next-line typescript/no-deprecated
   htmlEntities: true,
   ignoreDeclaration: true,
   ignorePiTags: true,
@@ -24,7 +25,7 @@ const parser = new XMLParser({
  */
 export function readXml(text: string, what: string): XmlElement {
   // The parser alone takes `<a></b>` without a word, and the successor of its validator is one more package for the same code.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // oxlint-disable-next-line typescript/no-deprecated
   const validity = XMLValidator.validate(text)
   if (validity !== true) throw notXml(what, `line ${validity.err.line}: ${validity.err.msg}`)
   const [root, ...more] = elementsOf(parsed(text, what))
