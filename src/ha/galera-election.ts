@@ -1,24 +1,10 @@
+import { mayJoin, type Component } from './galera-admission.ts'
 import { misconfigured, misplaced, unlisted } from './galera-configuration.ts'
-import type { Refused } from './galera-refusal.ts'
-import { zeroUuid, type Epoch, type MemberFacts, type Position } from './galera-state.ts'
-
-/** What the operator allows beyond what evidence shows. Each name in a list is a promise that the operator makes. */
-export interface ElectionOptions {
-  /** Form a new cluster when all members are fresh. */
-  readonly deploy: boolean
-  /** Members proved dead and fenced. */
-  readonly acceptMissing: readonly string[]
-  /** Members whose claim shall count although their state cannot be trusted. */
-  readonly acceptTainted: readonly string[]
-  /** Members whose own data shall be thrown away. */
-  readonly acceptDiscard: readonly string[]
-  /** What a `safe_to_bootstrap` flag on a member that is not the most advanced means when epochs do not tell. */
-  readonly onSafeConflict: 'refuse' | 'seqno'
-  /** Which look at the cluster this is, from 1: what may pass by itself is looked at more than once. */
-  readonly look: number
-  /** Foresee a deployment that has not written its configuration yet (check mode): do not hold it to that. */
-  readonly isForeseen: boolean
-}
+import { epochsOf, newest } from './galera-epochs.ts'
+import type { ElectionOptions } from './galera-election-options.ts'
+import { uuidMismatch, type Refused } from './galera-refusal.ts'
+import { livePosition, type MemberFacts, type Position } from './galera-state.ts'
+import { mismatched, trusted, type Candidate, type Trusted } from './galera-trust.ts'
 
 // Two components can seem to exist while a view changes: three looks, two seconds apart.
 const splitLooks = 3
@@ -70,16 +56,6 @@ export type Decision =
       readonly copies: readonly string[]
     }
   | { readonly action: 'refuse'; readonly refused: readonly Refused[] }
-
-/** How a stopped member's state is to be taken. */
-export type MemberClass = 'fresh' | 'clean' | 'crashed' | 'tainted' | 'broken'
-
-export interface Classified {
-  readonly class: MemberClass
-  /** Where it stands: proved for clean and crashed, claimed for tainted, unknown for the others. */
-  readonly position: Position | null
-  readonly because: string
-}
 
 /**
  * Decides what a cluster's members may do, from the evidence of all of them. Pure: the same facts, the same decision.
@@ -201,13 +177,6 @@ function besidePrimary(members: readonly MemberFacts[], options: ElectionOptions
   }
 }
 
-/** What a joiner is held against. */
-interface Component {
-  readonly uuid: string
-  readonly committed: bigint
-  readonly epoch: Epoch | null
-}
-
 function highestCommitted(primary: readonly MemberFacts[]): bigint {
   return primary.reduce(
     (most, { live }) => (live !== null && live.lastCommitted > most ? live.lastCommitted : most),
@@ -241,89 +210,6 @@ function splitBrain(primary: readonly MemberFacts[]): Refused | null {
     host: null,
     because: `More than one primary component is running: ${shown.join('; ')}.`,
     next: 'Stop the writes on all sides, save the data of each, decide which one is the truth, and let the others join it with galera_accept_discard.',
-  }
-}
-
-interface Admission {
-  readonly refused: Refused | null
-  readonly seqno: bigint
-  /** Its own state must not count when it starts: Galera would believe what hadeploy does not. */
-  readonly needsCopy: boolean
-}
-
-function mayJoin(member: MemberFacts, component: Component, options: ElectionOptions): Admission {
-  const { host } = member
-  const state = standing(member)
-  const seqno = state.position?.seqno ?? -1n
-  const admitted: Admission = { refused: null, seqno, needsCopy: state.class === 'tainted' }
-  const turnedAway = (refused: Refused): Admission => ({ refused, seqno, needsCopy: false })
-  const barrier = barrierOf(member)
-  if (barrier !== null) return turnedAway(barrier)
-  if (options.acceptDiscard.includes(host)) return { ...admitted, needsCopy: state.class !== 'fresh' }
-  if (state.class === 'fresh') return admitted
-  if (state.position === null || state.position.uuid === zeroUuid) {
-    if (state.class === 'broken') {
-      return isBehind(member, component) ? { ...admitted, needsCopy: true } : turnedAway(broken(host, state.because))
-    }
-    if (state.class === 'tainted' && member.datadir.userSchemas.length === 0) return admitted
-    // Only an interrupted copy leaves a folder of databases without a position: it came from a member.
-    return turnedAway(foreignData(member, state.because))
-  }
-  if (state.position.uuid !== component.uuid) {
-    return turnedAway(foreignData(member, `Its data belongs to another history (${state.position.uuid}).`))
-  }
-  if (seqno > component.committed) {
-    return turnedAway(
-      ahead(host, `It holds writes up to ${seqno}, the running cluster only up to ${component.committed}`),
-    )
-  }
-  const fork = leftAt(member.epoch, component.epoch)
-  if (fork !== null && seqno > fork) {
-    return turnedAway(
-      ahead(
-        host,
-        `It holds writes up to ${seqno} of its own, and the running cluster was bootstrapped without it at ${fork}`,
-      ),
-    )
-  }
-  return admitted
-}
-
-/** The position after which a member of another epoch has writes that the cluster never saw; null when it has none. */
-function leftAt(own: Epoch | null, of: Epoch | null): bigint | null {
-  if (of === null || own?.id === of.id) return null
-  // A uuid that was born with the epoch has no other history; whoever has it and no mark was started by hand.
-  if (own === null && of.base.seqno < 0n) return null
-  return of.base.seqno
-}
-
-function ahead(host: string, because: string): Refused {
-  return {
-    reason: 'ahead',
-    host,
-    because: `${because}: joining would erase the difference.`,
-    next: `Save its data first. To throw the difference away, set\n    galera_accept_discard: [${host}]`,
-  }
-}
-
-/** Where a member stands: its files when it is stopped, its own word when it runs. */
-function standing(member: MemberFacts): Classified {
-  if (member.live === null) return classify(member)
-  return { class: 'crashed', position: liveposition(member), because: 'It runs.' }
-}
-
-// Broken, but its own file proves that the cluster already holds all it had.
-function isBehind({ grastate }: MemberFacts, { uuid, committed }: Component): boolean {
-  return grastate.kind === 'ok' && grastate.uuid === uuid && grastate.seqno >= 0n && grastate.seqno <= committed
-}
-
-function foreignData({ host, datadir }: MemberFacts, because: string): Refused {
-  const schemas = datadir.userSchemas.length === 0 ? '' : ` It holds the databases ${datadir.userSchemas.join(', ')}.`
-  return {
-    reason: 'foreign-data',
-    host,
-    because: `${because}${schemas} Joining would erase them.`,
-    next: `Save its data first. To throw it away, set\n    galera_accept_discard: [${host}]`,
   }
 }
 
@@ -380,10 +266,10 @@ function withoutPrimary(members: readonly MemberFacts[], options: ElectionOption
   if (uuids.size > 1)
     return {
       action: 'refuse',
-      refused: [uuidMismatch(running.map((member) => ({ host: member.host, position: liveposition(member) })))],
+      refused: [uuidMismatch(running.map((member) => ({ host: member.host, position: livePosition(member) })))],
     }
   const stopped = members.filter((member) => member.process === 'stopped')
-  const candidates = running.map((member) => ({ host: member.host, position: liveposition(member), isRunning: true }))
+  const candidates = running.map((member) => ({ host: member.host, position: livePosition(member), isRunning: true }))
   const trust = trusted(
     stopped,
     candidates.map(({ position }) => position),
@@ -454,163 +340,6 @@ function noState(options: ElectionOptions): Refused {
   }
 }
 
-interface Trusted {
-  readonly members: readonly Candidate[]
-  /** Members that the elected one will overwrite, without loss. */
-  readonly excluded: readonly string[]
-  readonly fresh: readonly string[]
-  readonly warnings: readonly string[]
-}
-
-interface Candidate {
-  readonly host: string
-  readonly position: Position
-  readonly class: MemberClass
-  readonly isSafe: boolean
-  readonly facts: MemberFacts
-}
-
-/** D8 and D9: who counts. Broken and tainted members are left out only when others provably hold all they had. */
-function trusted(
-  members: readonly MemberFacts[],
-  known: readonly Position[],
-  options: ElectionOptions,
-): Trusted | { readonly refused: readonly Refused[] } {
-  const states = members.map((facts) => ({ facts, state: classify(facts) }))
-  const candidates: Candidate[] = states.flatMap(({ facts, state }) => {
-    if (options.acceptDiscard.includes(facts.host)) return []
-    const counts =
-      state.class === 'clean' ||
-      state.class === 'crashed' ||
-      (state.class === 'tainted' && options.acceptTainted.includes(facts.host))
-    if (!counts || state.position === null) return []
-    const isSafe = facts.grastate.kind === 'ok' && facts.grastate.isSafe && facts.grastate.uuid !== zeroUuid
-    return [{ host: facts.host, position: state.position, class: state.class, isSafe, facts }]
-  })
-  const positions = [...known, ...candidates.map(({ position }) => position)]
-  const covers = (position: Position): boolean =>
-    positions.some(({ uuid, seqno }) => uuid === position.uuid && seqno >= position.seqno)
-  const refused: Refused[] = []
-  const excluded: string[] = []
-  for (const { facts, state } of states) {
-    const { host } = facts
-    const barrier = barrierOf(facts)
-    if (barrier !== null) {
-      refused.push(barrier)
-    } else if (options.acceptDiscard.includes(host)) {
-      if (state.class !== 'fresh') excluded.push(host)
-    } else if (state.class === 'fresh' && facts.epoch !== null) {
-      refused.push(broken(host, 'It was a member, and its data directory is empty: is its disk mounted?'))
-    } else if (state.class === 'broken') {
-      const bound = statedPosition(facts)
-      if (bound !== null && covers(bound)) excluded.push(host)
-      else refused.push(broken(host, state.because))
-    } else if (state.class === 'tainted' && !options.acceptTainted.includes(host)) {
-      if (state.position === null ? isHalfCopy(facts) : covers(state.position)) excluded.push(host)
-      else if (state.position === null && facts.datadir.userSchemas.length > 0)
-        refused.push(foreignData(facts, state.because))
-      else refused.push(tainted(host, state))
-    }
-  }
-  const fresh = states.filter(({ state }) => state.class === 'fresh').map(({ facts }) => facts.host)
-  return refused.length > 0 ? { refused } : { members: candidates, excluded, fresh, warnings: [] }
-}
-
-// Whoever asks for a whole copy has given up its own state by then; without databases or a position nothing else came to it.
-function isHalfCopy({ marks, datadir }: MemberFacts): boolean {
-  return (marks.sstInProgress || marks.sstFolder || marks.rsyncPid) && datadir.userSchemas.length === 0
-}
-
-// What a clean stop wrote: no writes beyond it are on that disk.
-function statedPosition({ grastate }: MemberFacts): Position | null {
-  if (grastate.kind !== 'ok' || grastate.seqno < 0n) return null
-  return { uuid: grastate.uuid, seqno: grastate.seqno }
-}
-
-/** What keeps a server from its own data: no copy would mend it, and no promise of the operator. */
-function barrierOf({ host, datadir }: MemberFacts): Refused | null {
-  if (!datadir.isReadable) {
-    const because = 'Its data directory cannot be read, so nothing is known of it.'
-    return { reason: 'broken', host, because, next: 'Ask as root: set become for the play, or run with\n    --become' }
-  }
-  if (!datadir.isOwnedByServer && datadir.isInitialised) {
-    const because = "Its data directory does not belong to the server's user, so the server cannot start."
-    const next = `Somebody ran the server as root there. Look at the files, then give them back:\n    chown -R mysql: ${datadir.path}`
-    return { reason: 'broken', host, because, next }
-  }
-  return null
-}
-
-function broken(host: string, because: string): Refused {
-  return {
-    reason: 'broken',
-    host,
-    because: `${because} It may hold writes that no other member has.`,
-    next: `Save and repair its data directory first. To give up its writes, set\n    galera_accept_discard: [${host}]`,
-  }
-}
-
-function tainted(host: string, { because, position }: Classified): Refused {
-  const claim = position === null ? 'Nothing says where it stands.' : `It claims ${position.uuid}:${position.seqno}.`
-  return {
-    reason: 'tainted',
-    host,
-    because: `${because} ${claim}`,
-    next: `If its data is whole (no interrupted copy), let its claim count with\n    galera_accept_tainted: [${host}]\nTo give up its writes, set\n    galera_accept_discard: [${host}]`,
-  }
-}
-
-function mismatched(members: readonly Candidate[], present: readonly MemberFacts[]): Refused | null {
-  if (new Set(members.map(({ position }) => position.uuid)).size > 1) return uuidMismatch(members)
-  const fork = forked(members)
-  if (fork !== null) return fork
-  const versions = new Set(present.flatMap(({ version }) => (version === '' ? [] : [version])))
-  if (versions.size > 1) {
-    return {
-      reason: 'version',
-      host: null,
-      because: `The members run different versions: ${present.map(({ host, version }) => `${host} ${version}`).join(', ')}.`,
-      next: 'Finish or undo the upgrade first: data of a newer version does not start on an older one.',
-    }
-  }
-  return null
-}
-
-// Members that were bootstrapped apart from each other share a uuid and count on from it, each for itself. Only the newest epoch
-// knows where it began: who is not of it may stand there at most.
-function forked(members: readonly Candidate[]): Refused | null {
-  const known = epochsOf(members.map(({ facts }) => facts))
-  const last = newest(known)
-  if (last === null) return null
-  const isOneHistory =
-    known.every(({ id }) => id === last.id || descends(last, id, known)) &&
-    members.every(({ position, facts }) => position.seqno <= (leftAt(facts.epoch, last) ?? position.seqno))
-  if (isOneHistory) return null
-  return {
-    reason: 'epoch-mismatch',
-    host: null,
-    because: `The members were bootstrapped apart from each other: their epochs differ (${members.map(({ host, position, facts }) => `${host} ${facts.epoch?.id ?? 'unknown'} at ${position.seqno}`).join(', ')}), though they share a uuid.`,
-    next: 'Decide which history is the truth, save the others, and give those up with galera_accept_discard.',
-  }
-}
-
-function epochsOf(members: readonly MemberFacts[]): readonly Epoch[] {
-  return members.flatMap(({ epoch }) => (epoch === null ? [] : [epoch]))
-}
-
-/** An epoch on top of which none of the others was begun. */
-export function newest(known: readonly Epoch[]): Epoch | null {
-  return known.find(({ id }) => !known.some((other) => descends(other, id, known))) ?? null
-}
-
-/** Whether an epoch was begun on top of another. */
-function descends(epoch: Epoch, ancestor: string, known: readonly Epoch[], steps = known.length): boolean {
-  if (epoch.parent === null || steps === 0) return false
-  if (epoch.parent === ancestor) return true
-  const parent = known.find(({ id }) => id === epoch.parent)
-  return parent !== undefined && descends(parent, ancestor, known, steps - 1)
-}
-
 /** D11: the most advanced wins; flags decide only among equals, for they can be stale or edited. */
 function winner(trust: Trusted, options: ElectionOptions): Decision {
   const { members } = trust
@@ -662,64 +391,6 @@ function safeFlagConflict(stray: Candidate, highest: bigint, most: readonly Cand
     because: `It says that it was the last to stop (safe_to_bootstrap: 1) at ${stray.position.seqno}, and ${hostsOf(most).join(', ')} went on to ${highest}: one of the two is not true.`,
     next: 'Find out which of them ran last. To let the position count, set\n    galera_on_safe_conflict: seqno',
   }
-}
-
-function uuidMismatch(members: readonly { readonly host: string; readonly position: Position }[]): Refused {
-  return {
-    reason: 'uuid-mismatch',
-    host: null,
-    because: `The members hold different histories: ${members.map(({ host, position }) => `${host} ${position.uuid}:${position.seqno}`).join(', ')}.`,
-    next: 'Decide which history is production, save the others, and give those up with galera_accept_discard.',
-  }
-}
-
-function liveposition({ live }: MemberFacts): Position {
-  return { uuid: live?.stateUuid ?? zeroUuid, seqno: live?.lastCommitted ?? -1n }
-}
-
-/** How the state of a stopped member is to be taken, and why. */
-export function classify({ grastate, recovered, marks, datadir }: MemberFacts): Classified {
-  if (!datadir.isReadable) {
-    return { class: 'broken', position: null, because: 'Its data directory cannot be read; it takes root (become).' }
-  }
-  const hasCopyMarks = marks.sstInProgress || marks.sstFolder || marks.rsyncPid
-  const claim = recovered.kind === 'ok' && recovered.position.uuid !== zeroUuid ? recovered.position : null
-  const stated = grastate.kind === 'ok' && grastate.uuid !== zeroUuid ? grastate : null
-  if (!datadir.isOwnedByServer && datadir.isInitialised) {
-    return { class: 'broken', position: null, because: "Its data directory does not belong to the server's user." }
-  }
-  if (!datadir.isInitialised && !hasCopyMarks && datadir.userSchemas.length === 0) {
-    return { class: 'fresh', position: null, because: 'Its data directory is empty.' }
-  }
-  if (
-    stated === null &&
-    claim === null &&
-    !hasCopyMarks &&
-    datadir.userSchemas.length === 0 &&
-    recovered.kind !== 'failed'
-  ) {
-    return { class: 'fresh', position: null, because: 'It never was a member, and holds no data.' }
-  }
-  if (recovered.kind === 'failed')
-    return { class: 'broken', position: null, because: 'InnoDB could not recover its data.' }
-  if (hasCopyMarks)
-    return { class: 'tainted', position: claim ?? stated, because: 'A copy from another member was interrupted.' }
-  if (stated === null) {
-    const what = grastate.kind === 'ok' ? 'says nothing (zero uuid)' : `is ${grastate.kind}`
-    return { class: 'tainted', position: claim, because: `Its grastate.dat ${what}, and its data claims a history.` }
-  }
-  if (claim !== null && claim.uuid !== stated.uuid) {
-    return { class: 'tainted', position: claim, because: 'Its data and its grastate.dat name different histories.' }
-  }
-  if (stated.seqno >= 0n) {
-    if (claim !== null && claim.seqno !== stated.seqno) {
-      return { class: 'tainted', position: claim, because: 'Its data and its grastate.dat name different positions.' }
-    }
-    return { class: 'clean', position: { uuid: stated.uuid, seqno: stated.seqno }, because: 'It was stopped in order.' }
-  }
-  if (claim === null)
-    return { class: 'broken', position: null, because: 'It crashed, and its position was not recovered.' }
-  return { class: 'crashed', position: claim, because: 'It crashed; its position was recovered from its data.' }
 }
 
 function hostsOf(members: readonly { readonly host: string }[]): readonly string[] {

@@ -164,3 +164,8 @@ export function parseEpoch(content: string): Epoch | null {
 export function shownEpoch({ id, base, parent }: Epoch): string {
   return `id=${id}\nbase=${base.uuid}:${base.seqno}\nparent=${parent ?? ''}\n`
 }
+
+/** Where a member that runs says that it stands. */
+export function livePosition({ live }: MemberFacts): Position {
+  return { uuid: live?.stateUuid ?? zeroUuid, seqno: live?.lastCommitted ?? -1n }
+}

@@ -1,4 +1,4 @@
-import { classify } from './galera-election.ts'
+import { classify } from './galera-class.ts'
 import type { MemberFacts, Position } from './galera-state.ts'
 
 /** The evidence as a table for people: a heading, then a line for each member. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { classify, decide, type Decision } from '../../src/ha/galera-election.ts'
+import { classify } from '../../src/ha/galera-class.ts'
+import { decide, type Decision } from '../../src/ha/galera-election.ts'
 import type { MemberFacts } from '../../src/ha/galera-state.ts'
 import { broken, clean, copying, crashed, fresh, gone, running, strict, tainted, u } from '../support/galera-members.ts'
 import { told, truthTable } from '../support/galera-truth-table.ts'

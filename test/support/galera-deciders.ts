@@ -1,4 +1,5 @@
-import { classify, decide, type Decision } from '../../src/ha/galera-election.ts'
+import { classify } from '../../src/ha/galera-class.ts'
+import { decide, type Decision } from '../../src/ha/galera-election.ts'
 import { zeroUuid, type MemberFacts, type Position } from '../../src/ha/galera-state.ts'
 import { strict } from './galera-members.ts'
 import type { TruthRow } from './galera-truth-table.ts'

@@ -1,4 +1,4 @@
-import type { ElectionOptions } from '../../src/ha/galera-election.ts'
+import type { ElectionOptions } from '../../src/ha/galera-election-options.ts'
 import { unreachableMember } from '../../src/ha/galera-evidence.ts'
 import { zeroUuid, type LiveState, type MemberFacts } from '../../src/ha/galera-state.ts'
 

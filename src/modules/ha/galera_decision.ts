@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { decide, newest, type Decision } from '../../ha/galera-election.ts'
+import { decide, type Decision } from '../../ha/galera-election.ts'
+import { epochsOf, newest } from '../../ha/galera-epochs.ts'
 import { memberFacts } from '../../ha/galera-evidence.ts'
 import type { Refused } from '../../ha/galera-refusal.ts'
-import { shownEpoch, type Epoch, type MemberFacts, zeroUuid } from '../../ha/galera-state.ts'
+import { shownEpoch, type MemberFacts, zeroUuid } from '../../ha/galera-state.ts'
 import { evidenceTable } from '../../ha/galera-table.ts'
 import { defineAction } from '../../module/contract.ts'
 import type { JsonObject } from '../../value/json.ts'
@@ -153,8 +154,7 @@ function sizeAfter(decision: Decision): number {
 
 /** A bootstrap begins an epoch on top of the last one; everything else goes on in the one that is. */
 function epochOf(decision: Decision, facts: readonly MemberFacts[], now: number): string | null {
-  const known = facts.flatMap(({ epoch }) => (epoch === null ? [] : [epoch]))
-  const last: Epoch | null = newest(known)
+  const last = newest(epochsOf(facts))
   switch (decision.action) {
     case 'noop':
     case 'join':
