@@ -5,8 +5,8 @@ import type { ReadTarget } from '../../target/target.ts'
 import { quote } from '../../transport/quote.ts'
 import { fromJson, isJsonArray, type Json } from '../../value/json.ts'
 import { str } from '../../value/print.ts'
-import { attributeParams } from '../files/attributes.ts'
-import { applyTextFile, planTextFile, probeTextFile, type TextFile } from '../files/text-file.ts'
+import { planTextFile, probeTextFile, type TextFile } from '../files/text-file.ts'
+import { applyMadeFile, madeFileParams } from './made-file.ts'
 import { requestConfig, type Extension } from './request-config.ts'
 
 const list = { type: 'array', items: { type: 'string' } } as const
@@ -74,22 +74,9 @@ const params = {
       description: 'The server must staple an answer of OCSP.',
     },
     create_subject_key_identifier: { type: 'boolean', default: false, description: 'Add an identifier of the key.' },
-    select_crypto_backend: {
-      type: 'string',
-      enum: ['auto', 'cryptography'],
-      default: 'auto',
-      description: 'Taken for the sake of Ansible playbooks; the openssl of the target does the work.',
-    },
-    state: {
-      type: 'string',
-      enum: ['absent', 'present'],
-      default: 'present',
-      description: 'Whether it shall be there.',
-    },
     force: { type: 'boolean', default: false, description: 'Make a new request in any case.' },
     return_content: { type: 'boolean', default: false, description: 'Give the request in the result.' },
-    backup: { type: 'boolean', default: false, description: 'Keep the old file beside the new one.' },
-    ...attributeParams,
+    ...madeFileParams,
   },
   required: ['path'],
 } as const
@@ -156,11 +143,7 @@ export default defineModule({
   // What would be made is another one each time.
   isChange: (_given, before, after) => differences(before.file, after.file).length > 0,
 
-  async apply(given, after, target, before) {
-    if (after.file.type !== 'absent') return applyTextFile(given, after.file, target, before.file)
-    await target.run(['rm', '-f', '--', before.file.path])
-    return {}
-  },
+  apply: (given, after, target, before) => applyMadeFile(given, after.file, target, before.file),
 
   result: (given, _before, after, applied) => ({
     filename: given.path,

@@ -5,6 +5,7 @@ import { quote } from '../../transport/quote.ts'
 import type { JsonObject } from '../../value/json.ts'
 import { attributeParams, attributesToSet, ownershipOf, planOwnership, type Ownership } from '../files/attributes.ts'
 import { digests } from './certificate-facts.ts'
+import { madeFileParams } from './made-file.ts'
 
 const params = {
   properties: {
@@ -37,21 +38,8 @@ const params = {
       default: 'full_idempotence',
       description: 'What happens to a present key that is another one, or cannot be opened.',
     },
-    select_crypto_backend: {
-      type: 'string',
-      enum: ['auto', 'cryptography'],
-      default: 'auto',
-      description: 'Taken for the sake of Ansible playbooks; the openssl of the target does the work.',
-    },
-    state: {
-      type: 'string',
-      enum: ['absent', 'present'],
-      default: 'present',
-      description: 'Whether it shall be there.',
-    },
     force: { type: 'boolean', default: false, description: 'Make a new key in any case.' },
-    backup: { type: 'boolean', default: false, description: 'Keep the old file beside the new one.' },
-    ...attributeParams,
+    ...madeFileParams,
     mode: { ...attributeParams.mode, description: 'Permissions, octal or symbolic; of a new key 0600.' },
   },
   required: ['path'],

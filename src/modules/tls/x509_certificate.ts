@@ -4,9 +4,9 @@ import type { ParamsOf } from '../../module/params.ts'
 import type { ReadTarget } from '../../target/target.ts'
 import { quote } from '../../transport/quote.ts'
 import type { JsonObject } from '../../value/json.ts'
-import { attributeParams } from '../files/attributes.ts'
-import { applyTextFile, planTextFile, probeTextFile, type TextFile } from '../files/text-file.ts'
+import { planTextFile, probeTextFile, type TextFile } from '../files/text-file.ts'
 import { certificateTime, readCertificate, validityOf } from './certificate-facts.ts'
+import { applyMadeFile, madeFileParams } from './made-file.ts'
 import { momentNamed } from './moment.ts'
 
 const ignored = 'Taken for the sake of Ansible playbooks'
@@ -55,22 +55,9 @@ const params = {
       description: 'Whether the certificate identifies its key.',
     },
     ignore_timestamps: { type: 'boolean', default: true, description: `${ignored}; they never make a new one.` },
-    select_crypto_backend: {
-      type: 'string',
-      enum: ['auto', 'cryptography'],
-      default: 'auto',
-      description: `${ignored}; the openssl of the target does the work.`,
-    },
-    state: {
-      type: 'string',
-      enum: ['absent', 'present'],
-      default: 'present',
-      description: 'Whether it shall be there.',
-    },
     force: { type: 'boolean', default: false, description: 'Make a new certificate in any case.' },
     return_content: { type: 'boolean', default: false, description: 'Give the certificate in the result.' },
-    backup: { type: 'boolean', default: false, description: 'Keep the old file beside the new one.' },
-    ...attributeParams,
+    ...madeFileParams,
   },
   required: ['path'],
 } as const
@@ -139,11 +126,7 @@ export default defineModule({
   // What would be made is another one each time.
   isChange: (_given, before, after) => differences(before.file, after.file).length > 0,
 
-  async apply(given, after, target, before) {
-    if (after.file.type !== 'absent') return applyTextFile(given, after.file, target, before.file)
-    await target.run(['rm', '-f', '--', before.file.path])
-    return {}
-  },
+  apply: (given, after, target, before) => applyMadeFile(given, after.file, target, before.file),
 
   result: (given, _before, { file }, applied) => ({
     filename: given.path,
