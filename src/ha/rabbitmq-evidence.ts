@@ -1,12 +1,8 @@
+import { brokerView, type BrokerView } from './broker-question.ts'
 import type { Sections } from './evidence-sections.ts'
 
-/** What a broker that runs says of its cluster. Node names are Erlang's: `rabbit@ctl-1`. */
-export interface BrokerView {
-  readonly discNodes: readonly string[]
-  readonly ramNodes: readonly string[]
-  readonly runningNodes: readonly string[]
-  /** Nodes that it lost sight of while they ran on. */
-  readonly partitions: readonly string[]
+/** What a broker that runs says of its cluster, and whether somebody uses it. */
+export interface MemberView extends BrokerView {
   /** Whether it holds nothing but what its first start makes: the user guest and the virtual host `/`. Null when nobody asked. */
   readonly isVirgin: boolean | null
 }
@@ -28,7 +24,7 @@ export interface BrokerFacts {
   readonly isReachable: boolean
   readonly service: 'stopped' | 'starting' | 'running' | 'unknown'
   /** Null when the broker does not run, or runs and does not answer: its application is stopped, or paused. */
-  readonly view: BrokerView | null
+  readonly view: MemberView | null
   /** Null when it has none. */
   readonly data: BrokerData | null
   /** Nodes of other names that have data on this host: it was called otherwise once. */
@@ -39,7 +35,7 @@ export interface BrokerFacts {
  * The facts of one member from the sections of its evidence; null sections mean that none came.
  *
  * `unit`: `Key=Value` of systemctl show; `nodes`: nodes with data, one a line; `known`, `ran`: the Erlang terms of
- * cluster_nodes.config and nodes_running_at_shutdown; `status`: the JSON of cluster_status; `contents`: numbers of virtual
+ * cluster_nodes.config and nodes_running_at_shutdown; `status`: the broker's view as JSON; `contents`: numbers of virtual
  * hosts, users and queues, and whether guest is there. `end` comes last: without it the evidence is cut off, and counts as none.
  */
 export function brokerFacts(host: string, node: string, sections: Sections | null): BrokerFacts {
@@ -77,35 +73,11 @@ function serviceState(unit: string): BrokerFacts['service'] {
   }
 }
 
-function viewOf(sections: Sections): BrokerView | null {
-  const status = parsed(sections['status'] ?? '')
-  if (status === null) return null
+function viewOf(sections: Sections): MemberView | null {
+  const view = brokerView(sections['status'] ?? '')
+  if (view?.isRunning !== true) return null
   const contents = sections['contents']?.trim() ?? ''
-  return {
-    discNodes: texts(status['disk_nodes']),
-    ramNodes: texts(status['ram_nodes']),
-    runningNodes: texts(status['running_nodes']),
-    partitions: isRecord(status['partitions']) ? Object.keys(status['partitions']) : texts(status['partitions']),
-    isVirgin: contents === '' ? null : contents === '[1,1,0,true]',
-  }
-}
-
-function parsed(json: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(json)
-    return isRecord(value) ? value : null
-  } catch {
-    // Nothing, or the tools' words about a broker that does not answer.
-    return null
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+  return { ...view, isVirgin: contents === '' ? null : contents === '[1,1,0,true]' }
 }
 
 function lines(text: string | undefined): readonly string[] {

@@ -31,22 +31,33 @@ describe('the evidence of a RabbitMQ member', () => {
   })
 
   test('of a running member is its own view', () => {
-    const status = { disk_nodes: [node], ram_nodes: [], running_nodes: [node], partitions: { [node]: ['rabbit@x'] } }
+    const status = {
+      is_running: true,
+      disk_nodes: [node],
+      ram_nodes: [],
+      running_nodes: [node],
+      partitions: ['rabbit@x'],
+    }
     const sections = { unit: 'ActiveState=active', nodes: node, status: JSON.stringify(status), end: '' }
     expect(brokerFacts('ctl-1', node, { ...sections, contents: '[1,1,0,true]' }).view).toEqual({
+      isRunning: true,
       discNodes: [node],
       ramNodes: [],
       runningNodes: [node],
-      partitions: [node],
+      partitions: ['rabbit@x'],
+      alarms: [],
       isVirgin: true,
     })
     expect(brokerFacts('ctl-1', node, { ...sections, contents: '[1,2,0,true]' }).view?.isVirgin).toBe(false)
     expect(brokerFacts('ctl-1', node, sections).view?.isVirgin).toBeNull()
   })
 
-  test.each(['', 'Error: unable to perform an operation on node', '[]'])('has no view in "%s"', (status) => {
-    expect(brokerFacts('ctl-1', node, { unit: 'ActiveState=active', nodes: node, status, end: '' }).view).toBeNull()
-  })
+  test.each(['', 'Error: unable to perform an operation on node', '[]', '{"is_running":false}'])(
+    'has no view in "%s"',
+    (status) => {
+      expect(brokerFacts('ctl-1', node, { unit: 'ActiveState=active', nodes: node, status, end: '' }).view).toBeNull()
+    },
+  )
 
   test('has the names of nodes as Erlang writes them, with and without quotes', () => {
     expect(erlangNodes("{[rabbit@a,'rabbit@b-1.example.org'],[rabbit@a]}.")).toEqual([

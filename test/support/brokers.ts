@@ -24,7 +24,15 @@ export function running(host: string, runningNodes = brokerNodes, knownNodes = b
   return {
     ...stopped(host, [], knownNodes),
     service: 'running',
-    view: { discNodes: knownNodes, ramNodes: [], runningNodes, partitions: [], isVirgin: null },
+    view: {
+      isRunning: true,
+      discNodes: knownNodes,
+      ramNodes: [],
+      runningNodes,
+      partitions: [],
+      alarms: [],
+      isVirgin: null,
+    },
   }
 }
 
@@ -32,5 +40,5 @@ export function running(host: string, runningNodes = brokerNodes, knownNodes = b
 export function alone(host: string, isVirgin: boolean): BrokerFacts {
   const itself = [`rabbit@${host}`]
   const member = running(host, itself, itself)
-  return { ...member, view: { discNodes: itself, ramNodes: [], runningNodes: itself, partitions: [], isVirgin } }
+  return member.view === null ? member : { ...member, view: { ...member.view, isVirgin } }
 }

@@ -1,13 +1,14 @@
+import { askBroker, brokerViewExpression } from '../../ha/broker-question.ts'
+import { readSections } from '../../ha/evidence-sections.ts'
 import { defineAction } from '../../module/contract.ts'
 import { quote } from '../../transport/quote.ts'
-import { readSections } from '../../ha/evidence-sections.ts'
 
 // A broker that runs is asked; of one that does not, the files tell. Only one that is alone is asked what it holds: that tells
 // a broker which the package started by itself from one that somebody uses. The section `end` comes last: without it the
 // evidence is cut off, and counts as none.
 const script = `
+${askBroker}
 section() { printf '@@ %s\\n' "$1"; }
-within() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
 section unit
 systemctl show rabbitmq-server -p LoadState -p ActiveState -p SubState -p MainPID 2>/dev/null
 section nodes
@@ -20,13 +21,13 @@ section ran
 cat "$base/$node/nodes_running_at_shutdown" 2>/dev/null
 case $(systemctl show rabbitmq-server -p ActiveState) in
 *=active)
-  status=$(within 60 rabbitmqctl -q -n "$node" cluster_status --formatter json 2>/dev/null </dev/null) || status=
+  status=$(ask_broker "$node" ${quote(brokerViewExpression)} 2>/dev/null) || status=
   section status
   printf '%s\\n' "$status"
   case $status in
   *'"disk_nodes":["'"$node"'"]'*)
     section contents
-    within 60 rabbitmqctl -q -n "$node" eval '[rabbit_vhost:count(), length(rabbit_auth_backend_internal:list_users()), rabbit_amqqueue:count(), rabbit_auth_backend_internal:exists(<<"guest">>)].' 2>/dev/null </dev/null
+    ask_broker "$node" '[rabbit_vhost:count(), length(rabbit_auth_backend_internal:list_users()), rabbit_amqqueue:count(), rabbit_auth_backend_internal:exists(<<"guest">>)]' 2>/dev/null
     ;;
   esac
   ;;

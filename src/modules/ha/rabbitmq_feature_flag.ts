@@ -1,5 +1,5 @@
 import { defineModule, refuse } from '../../module/contract.ts'
-import { brokerSilent, nodeParam, rabbitmqctl, rabbitmqQuestions, rabbitmqRows } from './rabbitmq-command.ts'
+import { askedOf, field, nodeParam, rabbitmqctl, rowsExpression, rowsOf } from './rabbitmq-command.ts'
 
 interface State {
   /** State by name of every flag that the broker knows; undefined for those that "all" will enable. */
@@ -29,11 +29,8 @@ export default defineModule({
 `,
 
   async probe({ node }, target): Promise<State> {
-    const script = rabbitmqQuestions({ flags: rabbitmqctl(node, 'list_feature_flags', 'name', 'state') })
-    const { stdout, stderr } = await target.query({ script })
-    const rows = rabbitmqRows(stdout, 'flags', 'name')
-    if (rows === null) throw brokerSilent(stderr)
-    return { flags: Object.fromEntries(rows.map(([name = '', state = '']) => [name, state])) }
+    const rows = rowsOf(await askedOf(target, node, rowsExpression('rabbit_ff_extra:cli_info()')))
+    return { flags: Object.fromEntries(rows.map((row) => [field(row, 'name'), field(row, 'state')])) }
   },
 
   plan({ name }, { flags }) {

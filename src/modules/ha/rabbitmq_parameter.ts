@@ -1,5 +1,5 @@
 import { defineModule, refuse } from '../../module/contract.ts'
-import { brokerSilent, nodeParam, rabbitmqctl, rabbitmqQuestions, rabbitmqRows } from './rabbitmq-command.ts'
+import { askedOf, binary, field, nodeParam, rabbitmqctl, rowsExpression, rowsOf } from './rabbitmq-command.ts'
 
 interface State {
   /** JSON text with sorted keys; null when the parameter is not set. */
@@ -40,12 +40,10 @@ export default defineModule({
 `,
 
   async probe({ component, name, vhost, node }, target): Promise<State> {
-    const script = rabbitmqQuestions({ parameters: rabbitmqctl(node, 'list_parameters', '-p', vhost) })
-    const { stdout, stderr } = await target.query({ script })
-    const rows = rabbitmqRows(stdout, 'parameters', 'component')
-    if (rows === null) throw brokerSilent(stderr)
-    const row = rows.find(([first, second]) => first === component && second === name)
-    return { value: row === undefined ? null : canonical(row.slice(2).join('\t')) }
+    const list = `rabbit_runtime_parameters:list_formatted(${binary(vhost)})`
+    const rows = rowsOf(await askedOf(target, node, rowsExpression(list)))
+    const row = rows.find((one) => field(one, 'component') === component && field(one, 'name') === name)
+    return { value: row === undefined ? null : canonical(field(row, 'value')) }
   },
 
   plan({ state, value }) {

@@ -1,5 +1,6 @@
 import { defineModule, refuse } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
+import { quoteAll } from '../../transport/quote.ts'
 
 const params = {
   properties: {
@@ -54,12 +55,9 @@ export default defineModule({
 `,
 
   async probe(given, target): Promise<State> {
-    const { status, stdout, stderr } = await target.query([program(given), 'list', '-q', '-E', '-m'])
-    const names = stdout
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => /^\w+$/.test(line))
-    return { enabled: names.sort(), trouble: status === 0 ? null : stderr.trim() }
+    const { status, stdout, stderr } = await target.query({ script: enabledText(given) })
+    const names = stdout.replaceAll(/%.*/g, '').match(/\w+/g) ?? []
+    return { enabled: [...names].sort(), trouble: status === 0 ? null : stderr.trim() }
   },
 
   plan(given, before) {
@@ -88,6 +86,21 @@ export default defineModule({
 function program({ prefix }: Params): string {
   return prefix === undefined ? 'rabbitmq-plugins' : `${prefix}/sbin/rabbitmq-plugins`
 }
+
+/**
+ * Shell text that prints the plug-ins which were switched on by name: the file in which they stand, where it is in its place,
+ * and else what rabbitmq-plugins lists, a virtual machine and two seconds later.
+ */
+function enabledText(given: Params): string {
+  const listed = quoteAll([program(given), 'list', '-q', '-E', '-m'])
+  if (given.prefix !== undefined) return listed
+  return `if [ -f ${enabledFile} ] && ! grep -qs ENABLED_PLUGINS_FILE /etc/rabbitmq/rabbitmq-env.conf
+then cat ${enabledFile}
+else ${listed}
+fi`
+}
+
+const enabledFile = '/etc/rabbitmq/enabled_plugins'
 
 function offline({ broker_state: state }: Params): readonly string[] {
   return state === 'offline' ? ['--offline'] : []

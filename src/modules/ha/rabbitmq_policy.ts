@@ -1,7 +1,7 @@
 import { defineModule, refuse } from '../../module/contract.ts'
 import type { Json, JsonObject } from '../../value/json.ts'
 import { isJsonArray } from '../../value/json.ts'
-import { brokerSilent, nodeParam, rabbitmqctl, rabbitmqQuestions, rabbitmqRows } from './rabbitmq-command.ts'
+import { askedOf, binary, field, nodeParam, rabbitmqctl, rowsExpression, rowsOf } from './rabbitmq-command.ts'
 
 interface Policy {
   readonly pattern: string
@@ -58,11 +58,8 @@ export default defineModule({
 `,
 
   async probe({ name, vhost, node }, target): Promise<State> {
-    const script = rabbitmqQuestions({ policies: rabbitmqctl(node, 'list_policies', '-p', vhost) })
-    const { stdout, stderr } = await target.query({ script })
-    const rows = rabbitmqRows(stdout, 'policies', 'vhost')
-    if (rows === null) throw brokerSilent(stderr)
-    const row = rows.find(([, found]) => found === name)
+    const rows = rowsOf(await askedOf(target, node, rowsExpression(`rabbit_policy:list_formatted(${binary(vhost)})`)))
+    const row = rows.find((one) => field(one, 'name') === name)
     return { policy: row === undefined ? null : policyOf(row) }
   },
 
@@ -97,28 +94,15 @@ export default defineModule({
   result: ({ name, state }) => ({ name, state }),
 })
 
-/** vhost, name, then pattern, target, definition and priority in an order that changed with 3.7; their forms tell them apart. */
-function policyOf([, , ...fields]: readonly string[]): Policy {
-  const definition = fields.find((field) => field.startsWith('{')) ?? '{}'
-  const applyTo = fields.find((field) => targets.has(field)) ?? 'all'
-  const rest = fields.filter((field) => field !== definition && field !== applyTo)
+function policyOf(row: JsonObject): Policy {
   return {
-    pattern: rest[0] ?? '',
-    applyTo,
+    pattern: field(row, 'pattern'),
+    applyTo: field(row, 'apply-to'),
     // The broker prints a JSON object here.
-    definition: JSON.parse(definition) as JsonObject,
-    priority: Number(rest.at(-1) ?? 0),
+    definition: JSON.parse(field(row, 'definition')) as JsonObject,
+    priority: Number(field(row, 'priority')),
   }
 }
-
-const targets: ReadonlySet<string> = new Set([
-  'all',
-  'exchanges',
-  'queues',
-  'classic_queues',
-  'quorum_queues',
-  'streams',
-])
 
 function canonical({ pattern, applyTo, definition, priority }: Policy): string {
   const sorted = Object.entries(typed(definition)).sort(([a], [b]) => (a < b ? -1 : 1))

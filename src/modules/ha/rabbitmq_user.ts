@@ -1,9 +1,8 @@
 import { defineModule } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
-import type { ReadTarget } from '../../target/target.ts'
-import type { Json } from '../../value/json.ts'
-import { isJsonArray } from '../../value/json.ts'
-import { brokerSilent, nodeParam, rabbitmqctl, rabbitmqQuestions, rabbitmqRows } from './rabbitmq-command.ts'
+import { fromJson, isJsonArray, type Json } from '../../value/json.ts'
+import { str } from '../../value/print.ts'
+import { askedOf, binary, field, nodeParam, rabbitmqctl, rowsExpression, rowsOf } from './rabbitmq-command.ts'
 
 const params = {
   properties: {
@@ -63,7 +62,7 @@ interface State {
 /**
  * Keeps users of RabbitMQ with tags, permissions and password.
  *
- * Passwords go to rabbitmqctl through stdin (from RabbitMQ 3.7 on). Source: community.rabbitmq.rabbitmq_user 1.2.
+ * Passwords go to rabbitmqctl through stdin, from RabbitMQ 3.7 on. Source: community.rabbitmq.rabbitmq_user 1.2.
  */
 export default defineModule({
   name: 'rabbitmq_user',
@@ -82,40 +81,32 @@ export default defineModule({
 `,
 
   async probe(given, target): Promise<State> {
-    const commands = {
-      users: rabbitmqctl(given.node, 'list_users'),
-      permissions: rabbitmqctl(given.node, 'list_user_permissions', given.user),
-      ...(given.topic_permissions.length === 0
-        ? {}
-        : { topics: rabbitmqctl(given.node, 'list_user_topic_permissions', given.user) }),
-    }
-    const { stdout, stderr } = await target.query({ script: rabbitmqQuestions(commands) })
-    const users = rabbitmqRows(stdout, 'users', 'user')
-    if (users === null) throw brokerSilent(stderr)
-    const row = users.find(([name]) => name === given.user)
-    if (row === undefined) return noUser
+    const isAsked = given.password !== undefined && given.update_password === 'always'
+    const answer = await askedOf(
+      target,
+      given.node,
+      userExpression(given.user, isAsked),
+      isAsked ? { secret: given.password } : {},
+    )
+    const [user] = rowsOf(answer)
+    if (user === undefined) return noUser
+    const tags = user['tags'] ?? null
     return {
       exists: true,
-      tags: (row[1] ?? '')
-        .replace(/[[\]\s]/g, '')
-        .split(',')
-        .filter((tag) => tag !== '')
-        .sort(),
+      tags: (tags !== null && isJsonArray(tags) ? tags.map((tag) => str(fromJson(tag))) : []).sort(),
       permissions: Object.fromEntries(
-        (rabbitmqRows(stdout, 'permissions', 'vhost') ?? []).map(
-          ([vhost = '', configure = '', write = '', read = '']) => [vhost, [configure, write, read]],
-        ),
-      ),
-      topics: Object.fromEntries(
-        (rabbitmqRows(stdout, 'topics', 'vhost') ?? []).map(([vhost = '', exchange = '', write = '', read = '']) => [
-          `${vhost} ${exchange}`,
-          [write, read],
+        rowsOf(user['permissions'] ?? null).map((row) => [
+          field(row, 'vhost'),
+          [field(row, 'configure'), field(row, 'write'), field(row, 'read')],
         ]),
       ),
-      passwordHolds:
-        given.password === undefined || given.update_password !== 'always'
-          ? null
-          : await logsIn(given, given.password, target),
+      topics: Object.fromEntries(
+        rowsOf(user['topics'] ?? null).map((row) => [
+          `${field(row, 'vhost')} ${field(row, 'exchange')}`,
+          [field(row, 'write'), field(row, 'read')],
+        ]),
+      ),
+      passwordHolds: isAsked ? user['password_holds'] === true : null,
     }
   },
 
@@ -186,11 +177,17 @@ export default defineModule({
 
 const noUser: State = { exists: false, tags: [], permissions: {}, topics: {}, passwordHolds: null }
 
-async function logsIn(given: Params, password: string, target: ReadTarget): Promise<boolean> {
-  const { status } = await target.query(rabbitmqctl(given.node, 'authenticate_user', given.user), {
-    stdin: `${password}\n`,
-  })
-  return status === 0
+/** A list with the user, or an empty one. Passwords are tried as a service does that logs in. */
+function userExpression(user: string, isPasswordAsked: boolean): string {
+  const password = isPasswordAsked
+    ? `, password_holds => case rabbit_access_control:check_user_pass_login(User, Secret) of {ok, _} -> true; _ -> false end`
+    : ''
+  return `
+  User = ${binary(user)},
+  [#{tags => proplists:get_value(tags, Found),
+     permissions => ${rowsExpression('rabbit_auth_backend_internal:list_user_permissions(User)')},
+     topics => ${rowsExpression('rabbit_auth_backend_internal:list_user_topic_permissions(User)')}${password}}
+   || Found <- rabbit_auth_backend_internal:list_users(), proplists:get_value(user, Found) =:= User]`
 }
 
 function wantedPermissions(given: Params, before: State): Readonly<Record<string, Permission>> {

@@ -1,5 +1,5 @@
 import { defineModule, refuse } from '../../module/contract.ts'
-import { brokerSilent, nodeParam, rabbitmqctl, rabbitmqQuestions, rabbitmqRows } from './rabbitmq-command.ts'
+import { askedOf, binary, field, nodeParam, rabbitmqctl, rowsOf } from './rabbitmq-command.ts'
 
 interface State {
   readonly exists: boolean
@@ -47,18 +47,14 @@ export default defineModule({
 `,
 
   async probe({ name, node, default_queue_type: wanted }, target): Promise<State> {
-    const columns = wanted === undefined ? ['name', 'tracing'] : ['name', 'tracing', 'default_queue_type']
-    const script = rabbitmqQuestions({ vhosts: rabbitmqctl(node, 'list_vhosts', ...columns) })
-    const { stdout, stderr } = await target.query({ script })
-    const rows = rabbitmqRows(stdout, 'vhosts', 'name')
-    if (rows === null) throw brokerSilent(stderr)
-    const row = rows.find(([vhost]) => vhost === name)
-    const queueType = row?.[2] ?? null
+    const [row] = rowsOf(await askedOf(target, node, vhostExpression(name)))
+    const type = row === undefined || wanted === undefined ? '' : field(row, 'default_queue_type')
+    const queueType = type === '' ? null : type
     const canChangeType =
       row !== undefined &&
       queueType !== (wanted ?? null) &&
       (await target.query(['rabbitmqctl', 'help', 'update_vhost_metadata'])).status === 0
-    return { exists: row !== undefined, tracing: row?.[1] === 'true', queueType, canChangeType }
+    return { exists: row !== undefined, tracing: row?.['tracing'] === true, queueType, canChangeType }
   },
 
   plan({ state, tracing, name, default_queue_type: wanted }, before) {
@@ -90,3 +86,8 @@ export default defineModule({
 
   result: ({ name, state }) => ({ name, state }),
 })
+
+/** A list with the virtual host, or an empty one. Before RabbitMQ 3.10 it tells no queue type. */
+function vhostExpression(name: string): string {
+  return `[maps:with([tracing, default_queue_type], maps:from_list(Info)) || Info <- rabbit_vhost:info_all(), proplists:get_value(name, Info) =:= ${binary(name)}]`
+}

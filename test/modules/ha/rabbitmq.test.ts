@@ -11,39 +11,50 @@ import policy from '../../../src/modules/ha/rabbitmq_policy.ts'
 import upgrade from '../../../src/modules/ha/rabbitmq_upgrade.ts'
 import user from '../../../src/modules/ha/rabbitmq_user.ts'
 import vhost from '../../../src/modules/ha/rabbitmq_vhost.ts'
-import type { CommandResult } from '../../../src/target/target.ts'
+import type { Command, CommandResult } from '../../../src/target/target.ts'
 import type { JsonObject } from '../../../src/value/json.ts'
 import { step } from '../../support/no-controller.ts'
 import { ScriptedTarget } from '../../support/scripted-target.ts'
 
-// RabbitMQ 3.10, as rabbitmqctl -q prints it.
-const broker = `== users
-user\ttags
-openstack\t[monitoring, policymaker]
-== status 0
-== permissions
-vhost\tconfigure\twrite\tread
-/\t.*\t.*\t.*
-/old\t\t\t
-== status 0
-== vhosts
-name\ttracing
-/\tfalse
-== status 0
-== policies
-vhost\tname\tpattern\tapply-to\tdefinition\tpriority
-/\texpire\t^reply_.*\tqueues\t{"expires":3600000}\t0
-== status 0
-== flags
-name\tstate
-quorum_queue\tenabled
-stream_queue\tdisabled
-== status 0
-== parameters
-component\tname\tvalue
-federation\tlocal\t{"b":1,"a":2}
-== status 0
-`
+// What RabbitMQ 3.10 answers, by the function that is asked.
+const broker: Readonly<Record<string, unknown>> = {
+  list_users: [
+    {
+      tags: ['monitoring', 'policymaker'],
+      permissions: [
+        { vhost: '/', configure: '.*', write: '.*', read: '.*' },
+        { vhost: '/old', configure: '', write: '', read: '' },
+      ],
+      topics: [],
+    },
+  ],
+  'rabbit_vhost:info_all': [{ tracing: false }],
+  'rabbit_policy:list_formatted': [
+    {
+      vhost: '/',
+      name: 'expire',
+      pattern: '^reply_.*',
+      'apply-to': 'queues',
+      definition: '{"expires":3600000}',
+      priority: 0,
+    },
+  ],
+  'rabbit_ff_extra:cli_info': [
+    { name: 'quorum_queue', state: 'enabled' },
+    { name: 'stream_queue', state: 'disabled' },
+  ],
+  'rabbit_runtime_parameters:list_formatted': [{ component: 'federation', name: 'local', value: '{"b":1,"a":2}' }],
+}
+
+// What the broker was never told of.
+const unknown = ['nova', '/n', 'glance', 'x'].map((name) => `base64:decode("${Buffer.from(name).toString('base64')}")`)
+
+/** The answer to a script that asks the broker; nothing for other commands. */
+function answered(command: string, answers: Readonly<Record<string, unknown>> = broker): Partial<CommandResult> {
+  const asked = Object.keys(answers).find((name) => command.includes(name))
+  if (asked === undefined || !command.includes('ask_broker')) return {}
+  return { stdout: JSON.stringify(unknown.some((name) => command.includes(name)) ? [] : answers[asked]) }
+}
 
 interface Done extends Performance {
   readonly commands: readonly string[]
@@ -52,11 +63,9 @@ interface Done extends Performance {
 async function run(
   module: StateModule<ParamsSchema, unknown, unknown>,
   args: JsonObject,
-  answer: Partial<CommandResult> = { stdout: broker },
+  answer: (command: string) => Partial<CommandResult> = answered,
 ): Promise<Done> {
-  const target = new ScriptedTarget({}, (command) =>
-    command.includes('== ') || command.includes(' list ') ? answer : {},
-  )
+  const target = new ScriptedTarget({}, answer)
   const performance = await perform(module, args, target, { ...step, verify: false })
   return {
     ...performance,
@@ -155,21 +164,14 @@ test.each([
   expect(done.result['changed']).toBe(commands.length > 0)
 })
 
-test('the columns of RabbitMQ 3.6 have another order', async () => {
-  const stdout = '== policies\n/\texpire\tqueues\t^reply_.*\t{"expires":3600000}\t0\n== status 0\n'
-  const args = { name: 'expire', pattern: '^reply_.*', apply_to: 'queues', tags: { expires: 3600000 } }
-  expect((await run(policy, args, { stdout })).result['changed']).toBe(false)
-})
-
 describe('passwords', () => {
-  test('go through stdin, and are changed only when they do not log in', async () => {
+  test('go through stdin or the environment, and are changed only when they do not log in', async () => {
     const inputs: (readonly [string, unknown])[] = []
-    const target = new ScriptedTarget({}, (command) =>
-      command.includes('== ') ? { stdout: broker } : { status: command.includes('authenticate_user') ? 65 : 0 },
-    )
+    const target = new ScriptedTarget({}, answered)
     const recording = Object.assign(Object.create(target) as ScriptedTarget, {
-      query: (command: readonly string[], how: { stdin?: string } = {}) => {
-        inputs.push([Array.isArray(command) ? command.join(' ') : '', how.stdin])
+      query: (command: Command, { environment }: { environment?: Readonly<Record<string, string>> } = {}) => {
+        inputs.push(['query', environment])
+        expect(JSON.stringify(command)).not.toContain('S3cret')
         return target.query(command)
       },
       run: (command: readonly string[], how: { stdin?: string } = {}) => {
@@ -184,15 +186,15 @@ describe('passwords', () => {
       { ...step, verify: false },
     )
     expect(result['changed']).toBe(true)
-    expect(inputs.filter(([command]) => command !== '')).toEqual([
-      ['rabbitmqctl -q -n rabbit authenticate_user openstack', 'S3cret\n'],
+    expect(inputs).toEqual([
+      ['query', { HADEPLOY_SECRET: 'S3cret' }],
       ['rabbitmqctl -q -n rabbit change_password openstack', 'S3cret\n'],
     ])
   })
 })
 
 describe('rabbitmq_plugin', () => {
-  const listed = { stdout: 'rabbitmq_management\nrabbitmq_shovel\n' }
+  const listed = { stdout: '% by hand\n[rabbitmq_management,\n rabbitmq_shovel].\n' }
 
   test.each([
     { args: { names: 'rabbitmq_management', new_only: true }, enabled: [], disabled: [] },
@@ -200,7 +202,7 @@ describe('rabbitmq_plugin', () => {
     { args: { names: 'rabbitmq_prometheus', new_only: true }, enabled: ['rabbitmq_prometheus'], disabled: [] },
     { args: { names: 'rabbitmq_shovel', state: 'disabled' }, enabled: [], disabled: ['rabbitmq_shovel'] },
   ])('$args', async ({ args, enabled, disabled }) => {
-    const { result } = await run(plugin, args, listed)
+    const { result } = await run(plugin, args, (command) => (command.includes('enabled_plugins') ? listed : {}))
     expect(result).toMatchObject({ changed: enabled.length + disabled.length > 0, enabled, disabled })
   })
 })
@@ -213,31 +215,25 @@ test('drain and revive look at what holds already', async () => {
 })
 
 test('a broker that does not answer, and a flag that it does not have', async () => {
-  const silent = {
-    status: 0,
-    stdout: '== users\n== status 69\n',
-    stderr: 'Error: unable to perform an operation on node',
-  }
-  expect((await run(user, { user: 'x' }, silent)).diagnostic?.code).toBe('rabbitmq/no-answer')
+  const silent = { status: 69, stderr: 'Error: unable to perform an operation on node' }
+  expect((await run(user, { user: 'x' }, () => silent)).diagnostic?.code).toBe('rabbitmq/no-answer')
   expect((await run(featureFlag, { name: 'nope' })).diagnostic?.code).toBe('rabbitmq/unknown-feature-flag')
 })
 
 describe('rabbitmq_vhost with a default queue type', () => {
-  const listed = (type: string): string =>
-    `== vhosts\nname\ttracing\tdefault_queue_type\nnova\tfalse\t${type}\n== status 0\n`
+  const listed = (type: string) => ({ 'rabbit_vhost:info_all': [{ tracing: false, default_queue_type: type }] })
   const on = async (
     type: string,
     canChange: boolean,
   ): Promise<Performance & { readonly commands: readonly string[] }> => {
     const target = new ScriptedTarget({}, (command) => {
-      if (command.includes('== ')) return { stdout: listed(type) }
-      return command.includes(' help ') ? { status: canChange ? 0 : 64 } : {}
+      return command.includes(' help ') ? { status: canChange ? 0 : 64 } : answered(command, listed(type))
     })
-    const args = { name: 'nova', default_queue_type: 'quorum' }
+    const args = { name: 'cinder', default_queue_type: 'quorum' }
     const performance = await perform(vhost, args, target, { ...step, verify: false })
     return {
       ...performance,
-      commands: target.commands.filter((command) => command.includes(' -n rabbit ') && !command.includes('== ')),
+      commands: target.commands.filter((command) => command.includes(' -n rabbit ') && !command.includes('ask_broker')),
     }
   }
 
@@ -247,7 +243,7 @@ describe('rabbitmq_vhost with a default queue type', () => {
 
   test('changes it where the broker can', async () => {
     expect((await on('undefined', true)).commands).toEqual([
-      'rabbitmqctl -q -n rabbit update_vhost_metadata nova --default-queue-type quorum',
+      'rabbitmqctl -q -n rabbit update_vhost_metadata cinder --default-queue-type quorum',
     ])
   })
 
@@ -257,7 +253,7 @@ describe('rabbitmq_vhost with a default queue type', () => {
   })
 
   test('makes a new one with it', async () => {
-    const target = new ScriptedTarget({}, () => ({ stdout: listed('quorum') }))
+    const target = new ScriptedTarget({}, answered)
     await perform(vhost, { name: 'glance', default_queue_type: 'quorum' }, target, { ...step, verify: false })
     expect(target.commands.at(-1)).toBe('rabbitmqctl -q -n rabbit add_vhost glance --default-queue-type quorum')
   })
