@@ -3,6 +3,7 @@ import { worst, type Component, type ComponentStatus, type Health, type ProbeOut
 import { etcd } from './etcd.ts'
 import { galera } from './galera.ts'
 import { haproxy } from './haproxy.ts'
+import { keystone } from './keystone.ts'
 import { memcached } from './memcached.ts'
 import { pacemaker } from './pacemaker.ts'
 import { rabbitmq } from './rabbitmq.ts'
@@ -17,6 +18,7 @@ export const components: readonly Component[] = [
   pacemaker,
   virtualAddress,
   haproxy,
+  keystone,
   clock,
 ]
 

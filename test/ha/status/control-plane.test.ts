@@ -38,10 +38,12 @@ describe('the probes', () => {
     )
   })
 
-  test('hold no template but ports', () => {
+  test('hold no template but ports, and the address of what does not listen on the loopback one', () => {
     expect(everything.match(/\{\{.*?\}\}|\{%|\{#/g)).toEqual([
       '{{ memcached_port | default(11211) }}',
       '{{ etcd_client_port | default(2379) }}',
+      '{{ openstack_services_address | default(ansible_host) | default(inventory_hostname) }}',
+      '{{ openstack_services_keystone_port | default(5000) }}',
     ])
   })
 

@@ -1,21 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { readFile } from 'node:fs/promises'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { changesIn, hadeploy } from '../../../support/hadeploy.ts'
-import { lab, labHosts } from '../../../support/lab.ts'
+import { lab, labHosts, labState, tryLab } from '../../../support/lab.ts'
 
 const [c1] = labHosts
-const tags = 'prepare-base,galera,memcached,openstack-services'
-const site = [
-  '-i',
-  'inventories/lab',
-  '-i',
-  'test/lab/scenarios/openstack-services/hosts.yml',
-  'site.yml',
-  'openstack-services.yml',
-  '--output',
-  'plain',
-  '--tags',
-  tags,
-] as const
+const site = ['-i', 'inventories/lab', 'site.yml', '--output', 'plain'] as const
+const verify = ['-i', 'inventories/lab', 'verify.yml', '--output', 'plain', '--tags', 'openstack-services'] as const
 
 function on(host: string, script: string): Promise<string> {
   return lab(['exec', host, '--', 'sh', '-c', script])
@@ -24,6 +14,17 @@ function on(host: string, script: string): Promise<string> {
 /** What a script prints on each host. */
 function everywhere(script: string): Promise<readonly string[]> {
   return Promise.all(labHosts.map((host) => on(host, script)))
+}
+
+/** Gets a token by the virtual address, asked from this machine: that needs Keystone, the database and an address. */
+async function getToken(): Promise<void> {
+  const password = await readFile(`${labState}/secrets/keystone_admin`, 'utf8')
+  const user = { name: 'admin', domain: { id: 'default' }, password: password.trim() }
+  const body = JSON.stringify({ auth: { identity: { methods: ['password'], password: { user } } } })
+  const words = ['--silent', '--fail', '--output', '/dev/null', '--max-time', '5', '--data', '@-']
+  const url = 'http://10.10.10.69:5000/v3/auth/tokens'
+  const asked = await tryLab(['run', '--', 'curl', ...words, '--header', 'Content-Type: application/json', url], body)
+  expect(asked).toMatchObject({ status: 0 })
 }
 
 describe('the role openstack-services', () => {
@@ -51,7 +52,10 @@ describe('the role openstack-services', () => {
 
   test('leaves the port free on all other addresses', async () => {
     for (const listening of await everywhere("ss -Hltn 'sport = :5000' | awk '{print $4}'")) {
-      expect(listening).toMatch(/^10\.10\.10\.5[123]:5000$/)
+      expect(listening.split('\n').toSorted()).toEqual([
+        expect.stringMatching(/^10\.10\.10\.5[123]:5000$/),
+        '10.10.10.69:5000',
+      ])
     }
   })
 
@@ -81,5 +85,18 @@ describe('the role openstack-services', () => {
       ),
     ).toEqual(kept)
     expect(await on(c1, 'grep -c "^[#;]" /etc/keystone/keystone.conf || true')).toBe('0')
+  })
+
+  // The one with the virtual address and the writer of the database is among them.
+  test.each(labHosts)('gives tokens by the virtual address while %s is without power', async (host) => {
+    await lab(['power-off', host])
+    await vi.waitFor(getToken, { timeout: 120_000, interval: 1000 })
+    await lab(['power-on', host])
+    await vi.waitFor(
+      async () => {
+        expect(await hadeploy(verify)).toMatchObject({ status: 0 })
+      },
+      { timeout: 300_000, interval: 5000 },
+    )
   })
 })
