@@ -88,6 +88,8 @@ export interface PlayRun {
   batch: readonly HostState[]
   readonly handlers: HandlerList
   readonly publicRoles: RoleUse[]
+  /** All roles known so far, dependencies too; those of `include_role` join them. */
+  readonly roles: RoleUse[]
   readonly forceHandlers: boolean
   readonly maxFailPercentage: number | null
   /** Set by `any_errors_fatal`, `max_fail_percentage` and `end_play`: nothing more of this play runs. */

@@ -61,11 +61,8 @@ function templateOf(source: string, path: string, options: RenderOptions): TextT
   if (known?.source === source) return known.template
   const read = path.endsWith('.hbs') ? readHandlebars(source, path) : readJinja(source, path, syntaxOf(options))
   const [fault] = read.diagnostics
-  if (read.value === null) {
-    throw fault === undefined
-      ? new Error(`${path} has no template. This is a bug in hadeploy.`)
-      : new DiagnosticError(fault)
-  }
+  if (fault !== undefined) throw new DiagnosticError(fault)
+  if (read.value === null) throw new Error(`${path} has no template. This is a bug in hadeploy.`)
   parsed.set(key, { source, template: read.value })
   return read.value
 }

@@ -2,6 +2,7 @@ import { hasErrors, type Diagnosed, type Diagnostic } from '../diagnostic/diagno
 import { noKeywords } from '../playbook/inherited-keywords.ts'
 import { loadRole, loadTasksFile, type IncludePlace, type RoleInclude } from '../playbook/load.ts'
 import type { Block, Node, Task } from '../playbook/model.ts'
+import { rolesIn } from '../playbook/walk.ts'
 import { repr, str } from '../value/print.ts'
 import { equals } from '../value/equality.ts'
 import { isTruthy } from '../value/truth.ts'
@@ -46,6 +47,7 @@ export function readRoleFor(name: string, attempt: Attempt): ReadInclude {
     )
     if (role === null || hasErrors(diagnostics)) return { name, nodes: null, diagnostics }
     playRun.handlers.add(role.handlers)
+    playRun.roles.push(...rolesIn([role]))
     if (role.public) playRun.publicRoles.push(role)
     return { name, nodes: [role], diagnostics }
   })

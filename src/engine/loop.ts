@@ -6,29 +6,22 @@ import type { Loop } from '../playbook/model.ts'
 import { isTruthy } from '../value/truth.ts'
 import { str } from '../value/print.ts'
 import { typeName } from '../value/type-name.ts'
+import { withoutTuples } from '../value/tuples.ts'
 import { Tuple, isList, type Dict, type Value } from '../value/value.ts'
 
 /** The items of a loop on one host. @throws DiagnosticError when the list is undefined or no list */
 export function itemsOf(loop: Loop, scope: Scope): readonly Value[] {
   // What a variable holds is a list, also where a lookup makes tuples.
-  if (loop.lookup !== null) return findAll(loop.lookup, loop.list, scope).map(withoutTuple)
+  if (loop.lookup !== null) return findAll(loop.lookup, loop.list, scope).map(withoutTuples)
   const list = open(loop.list, scope)
-  if (isList(list)) return list
-  if (list instanceof Tuple) return list.items
+  if (isList(list)) return list.map(withoutTuples)
+  if (list instanceof Tuple) return list.items.map(withoutTuples)
   throw new DiagnosticError(
-    error(
-      'engine/loop-list',
-      `Invalid data passed to 'loop', it requires a list, got this instead: ${str(list)} (${typeName(list)}).`,
-      {
-        at: loop.span,
-        hint: 'Turn a dict into a list with `| dict2items`, and a single value into one with `[value]`.',
-      },
-    ),
+    error('engine/loop-list', `The \`loop\` value must resolve to a 'list', not '${typeName(list)}'.`, {
+      at: loop.span,
+      hint: 'Turn a dict into a list with `| dict2items`, and a single value into one with `[value]`.',
+    }),
   )
-}
-
-function withoutTuple(item: Value): Value {
-  return item instanceof Tuple ? [...item.items] : item
 }
 
 /** How a loop names its variables; templates of `loop_control` are opened. */

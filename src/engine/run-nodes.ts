@@ -103,9 +103,8 @@ async function runAlways(block: Block, hosts: readonly HostState[], frame: Frame
 
 /** Runs a role: its dependencies, the check of its arguments, its tasks. */
 async function runRole(role: RoleUse, hosts: readonly HostState[], frame: Frame, playRun: PlayRun): Promise<void> {
-  const isDeduplicated = !role.allowDuplicates && (role.origin === 'roles' || role.origin === 'dependency')
   const identity = identityOf(role)
-  const due = isDeduplicated ? hosts.filter((host) => !host.rolesDone.has(identity)) : hosts
+  const due = role.allowDuplicates ? hosts : hosts.filter((host) => !host.rolesDone.has(identity))
   for (const dependency of role.dependencies) {
     const active = due.filter((host) => host.isActive)
     if (active.length > 0) await runRole(dependency, active, frame, playRun)
@@ -115,11 +114,20 @@ async function runRole(role: RoleUse, hosts: readonly HostState[], frame: Frame,
   for (const host of due) if (host.isActive) host.rolesDone.add(identity)
 }
 
-// A role that ran with the same parameters, variables, tags and conditions does not run again in the play.
+// A role that ran with the same parameters, variables, tags and conditions does not run again in the play. Those that
+// tasks name are counted apart, as in Ansible.
 function identityOf(role: RoleUse): string {
   const { when, tags, vars } = role.keywords
   const conditions = when.map((condition) => (condition instanceof Template ? condition.source : String(condition)))
-  return [role.path, repr(role.params), repr(vars), repr([...tags]), conditions.join('&')].join('\n')
+  const isNamedByTask = role.origin === 'include' || role.origin === 'import'
+  return [
+    isNamedByTask ? 'task' : 'play',
+    role.path,
+    repr(role.params),
+    repr(vars),
+    repr([...tags]),
+    conditions.join('&'),
+  ].join('\n')
 }
 
 /**

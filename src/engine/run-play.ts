@@ -66,6 +66,7 @@ function startPlay(play: Play, matched: readonly string[], settings: PlaySetting
   const { scope } = settings
   const hosts = new Map(matched.map((name) => [name, hostState(name, run)]))
   const publicRoles = staticRoles(play)
+  const roles = [...publicRoles]
   const handlers = new HandlerList((name) => textOrNull(name, scope))
   for (const role of publicRoles) handlers.add(role.handlers)
   handlers.add(play.handlers)
@@ -77,7 +78,7 @@ function startPlay(play: Play, matched: readonly string[], settings: PlaySetting
     allHosts: matched,
     activeHosts: () => matched.filter(isHere),
     batch: () => playRun.batch.map((host) => host.name).filter(isHere),
-    roles: play.roles,
+    roles,
     besidePlaybook: settings.beside,
     vars: play.keywords.vars,
     prompted: settings.prompted,
@@ -92,6 +93,7 @@ function startPlay(play: Play, matched: readonly string[], settings: PlaySetting
     batch: [],
     handlers,
     publicRoles,
+    roles,
     forceHandlers: asFlag(play.forceHandlers, scope, run.options.forceHandlers),
     maxFailPercentage: maxFailOf(play, scope),
     ending: 'none',

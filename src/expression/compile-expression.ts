@@ -137,7 +137,7 @@ export class ExpressionCompiler {
   }
 
   #unknown(kind: 'filter' | 'test', node: Tree.Stretch & { name: string }, known: Iterable<string>): DiagnosticError {
-    const detail = `There is no ${kind} "${node.name}".`
+    const detail = `No ${kind} named '${node.name}'.`
     const at = this.#origin.span(node.start, node.end)
     return new DiagnosticError(error('expression/unknown-name', detail, { at, hint: didYouMean(node.name, known) }))
   }

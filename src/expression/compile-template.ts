@@ -8,7 +8,7 @@ import { Tuple, Undefined, type Value } from '../value/value.ts'
 import { valueOr } from '../value/value-or.ts'
 import { ExpressionCompiler, type Run } from './compile-expression.ts'
 import { raiseAt } from './fault.ts'
-import { Frame, Page, Rendering, type BlockLevel } from './frame.ts'
+import { Frame, Page, type BlockLevel } from './frame.ts'
 import { freeNamesOf } from './free-names.ts'
 import { loopObject } from './loop.ts'
 import { raiseUndefined } from './missing.ts'
@@ -394,7 +394,7 @@ class TemplateCompiler {
     const load = this.#loaded(node)
     return (frame, output) => {
       const unit = node.ignoresMissing ? find(frame).unit : load(frame)
-      unit?.render(node.withContext ? frame.inner(new Page()) : new Frame(frame.evaluator), output)
+      unit?.render(node.withContext ? frame.inner(new Page()) : Frame.alone(frame.evaluator), output)
       return undefined
     }
   }
@@ -404,8 +404,7 @@ class TemplateCompiler {
     const load = this.#loaded(node)
     return (frame) => {
       const unit = load(frame)
-      // Without context it does not see what this template has set; variables and globals it always sees.
-      const inner = node.withContext ? frame.inner(new Page()) : new Frame(frame.evaluator, new Rendering())
+      const inner = node.withContext ? frame.inner(new Page()) : Frame.alone(frame.evaluator)
       unit.render(inner, [])
       const members = [...inner.ownLocals].filter(([name]) => !name.startsWith('_') && name !== 'self')
       return new Namespace(members)

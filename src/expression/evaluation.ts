@@ -56,8 +56,12 @@ export class Evaluation implements Evaluator {
 
   variable(name: string): Value | undefined {
     const raw = this.scope.variable(name)
-    if (raw === undefined) return this.#globalNames().get(name)
+    if (raw === undefined) return this.global(name)
     return raw instanceof Template ? this.#open(raw, name) : this.shallow(raw)
+  }
+
+  global(name: string): Value | undefined {
+    return this.#globalNames().get(name)
   }
 
   *names(): Iterable<string> {

@@ -8,6 +8,8 @@ export interface Evaluator extends FilterContext {
   readonly builtins: Builtins
   /** A variable or global, opened at its outermost level; undefined when there is none. */
   variable(name: string): Value | undefined
+  /** A global such as `range` or `lookup`. */
+  global(name: string): Value | undefined
   /** The names of all variables and globals, for hints. */
   names(): Iterable<string>
   /** A Template or Ciphertext opened; anything else as it is. */
@@ -63,13 +65,26 @@ export class Frame {
   readonly rendering: Rendering
   readonly page: Page
   readonly #parent: Frame | null
+  readonly #isAlone: boolean
   readonly #locals = new Map<string, Value>()
 
-  constructor(evaluator: Evaluator, rendering = new Rendering(), page = new Page(), parent: Frame | null = null) {
+  constructor(
+    evaluator: Evaluator,
+    rendering = new Rendering(),
+    page = new Page(),
+    parent: Frame | null = null,
+    isAlone = false,
+  ) {
     this.evaluator = evaluator
     this.rendering = rendering
     this.page = page
     this.#parent = parent
+    this.#isAlone = isAlone || (parent !== null && parent.#isAlone)
+  }
+
+  /** The frame of a template that is used without context: what it sees are globals, and what it sets itself. */
+  static alone(evaluator: Evaluator): Frame {
+    return new Frame(evaluator, new Rendering(), new Page(), null, true)
   }
 
   /** A scope within this one: what is set there is not seen here. */
@@ -85,8 +100,12 @@ export class Frame {
   lookUp(name: string): Value | undefined {
     const local = this.local(name)
     // None is a value: only what was never set is looked for further out.
-    const value = local === undefined ? this.evaluator.variable(name) : local
+    const value = local === undefined ? this.#further(name) : local
     return value === undefined ? undefined : this.rendering.current(value)
+  }
+
+  #further(name: string): Value | undefined {
+    return this.#isAlone ? this.evaluator.global(name) : this.evaluator.variable(name)
   }
 
   /** A name that the template itself has set. */

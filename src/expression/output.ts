@@ -1,6 +1,7 @@
 import type { Origin } from '../diagnostic/span.ts'
 import { LazyDict } from '../value/lazy-dict.ts'
 import { str } from '../value/print.ts'
+import { withoutTuples } from '../value/tuples.ts'
 import { Omit, Tuple, Undefined, type Value } from '../value/value.ts'
 import { undefinedInside, type Frame } from './frame.ts'
 import { NoElse, raiseUndefined } from './missing.ts'
@@ -36,7 +37,7 @@ export function concatenated(output: readonly Value[], empty: '' | null): Value 
 /** All pieces as one text; None and omit leave no trace in it. */
 export function printed(output: readonly Value[]): string {
   let text = ''
-  for (const piece of output) if (piece !== null && !(piece instanceof Omit)) text += str(piece)
+  for (const piece of output) if (piece !== null && !(piece instanceof Omit)) text += str(withoutTuples(piece))
   return text
 }
 

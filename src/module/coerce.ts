@@ -1,7 +1,7 @@
 import { FilterError } from '../expression/filter.ts'
 import { pythonRegex } from '../expression/python-regex.ts'
 import { fromJson, isJsonArray, type Json, type JsonObject } from '../value/json.ts'
-import { str } from '../value/print.ts'
+import { repr, str } from '../value/print.ts'
 import { typeName } from '../value/type-name.ts'
 import type { ItemSchema } from './params.ts'
 
@@ -14,7 +14,7 @@ const falseTexts = new Set(['n', 'no', 'off', '0', 'false', 'f', '0.0'])
 /**
  * Turns a value into the kind that a parameter asks for, by Ansible's rules: generous with text, strict with containers.
  *
- * @see ansible-core 2.14, module_utils/common/validation.py (`check_type_*`)
+ * @see ansible-core 2.19, module_utils/common/validation.py (`check_type_*`)
  */
 export function coerce(value: Json, schema: ItemSchema): Coerced {
   switch (schema.type) {
@@ -84,10 +84,11 @@ function toBoolean(value: Json): Coerced {
 }
 
 function toInteger(value: Json): Coerced {
-  if (typeof value === 'number' && Number.isInteger(value)) return { value }
   if (typeof value === 'boolean') return { value: value ? 1 : 0 }
-  if (typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value)) return { value: Number(value) }
-  return cannot(value, 'an int')
+  // Python's Decimal reads `3.0` and `1e3` too: what has no fraction is an integer.
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  if (typeof number === 'number' && Number.isInteger(number)) return { value: number }
+  return { problem: `"${repr(fromJson(value))}" cannot be converted to an int` }
 }
 
 function toNumber(value: Json): Coerced {
@@ -162,10 +163,10 @@ function fieldsOf(text: string): readonly string[] {
 }
 
 function cannot(value: Json, kind: string): Coerced {
-  return { problem: `${pythonClass(value)} cannot be converted to ${kind}` }
+  return { problem: `<class '${pythonType(value)}'> cannot be converted to ${kind}` }
 }
 
-/** Python's class of a value, as Ansible's messages print it. */
-export function pythonClass(value: Json): string {
-  return `<class '${typeName(fromJson(value))}'>`
+/** The name of Python's type of a value, as Ansible's messages print it: `NoneType`, `int` … */
+export function pythonType(value: Json): string {
+  return typeName(fromJson(value))
 }

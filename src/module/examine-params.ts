@@ -1,7 +1,7 @@
 import { didYouMean } from '../text/near-names.ts'
 import type { Json } from '../value/json.ts'
 import type { AnyModule } from './contract.ts'
-import { coerce, pythonClass } from './coerce.ts'
+import { coerce, pythonType } from './coerce.ts'
 import type { ParamSchema, ParamsSchema } from './params.ts'
 
 /** Stands for a value that only the run will know: a template, a vault text. */
@@ -46,7 +46,7 @@ export function examineParams(module: Declared, given: Given, { incomplete = fal
     const coerced = coerce(value, schema)
     if ('problem' in coerced) {
       findings.push({
-        problem: `argument '${argument}' is of type ${pythonClass(value)} and we were unable to convert to ${kindName(schema)}: ${coerced.problem}`,
+        problem: `argument '${argument}' is of type ${pythonType(value)} and we were unable to convert to ${kindName(schema)}: ${coerced.problem}`,
         argument,
       })
       continue

@@ -1,26 +1,24 @@
-import { coerce, type Coerced } from '../module/coerce.ts'
+import { FilterError } from '../expression/filter.ts'
+import { humanToBytes } from '../expression/filters/sizes.ts'
+import { coerce, pythonType, type Coerced } from '../module/coerce.ts'
 import type { ParamSchema } from '../module/params.ts'
 import { fromJson, isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import { printJson } from '../value/json-text.ts'
 import { str } from '../value/print.ts'
-import { typeName } from '../value/type-name.ts'
 import type { ArgumentSpec } from './model.ts'
 
 /**
- * Holds the variables that a role sees against one entry point of its argument spec.
+ * Holds arguments against one entry point of an argument spec.
  *
- * @param variables - evaluated; names that the spec does not know are passed over, as in Ansible
+ * @param given - evaluated
  * @returns every mistake, in Ansible's words; none when the arguments are right
- * @see ansible-core 2.14, module_utils/common/arg_spec.py
+ * @see ansible-core 2.19, module_utils/common/arg_spec.py
  */
-export function validateArguments(spec: ArgumentSpec, variables: JsonObject): readonly string[] {
-  const given = Object.fromEntries(
-    Object.entries(spec.options).flatMap(([name, option]) =>
-      [name, ...textsIn(objectOf(option)['aliases'])]
-        .filter((known) => variables[known] !== undefined)
-        .map((known) => [known, variables[known] ?? null] as const),
-    ),
-  )
-  return mistakesIn({ options: spec.options, rules: spec.rules ?? {} }, given, [])
+export function validateArguments(spec: ArgumentSpec, given: JsonObject): readonly string[] {
+  return [
+    ...mistakesIn({ options: spec.options, rules: spec.rules ?? {} }, given, []),
+    ...unsupported(spec.options, given),
+  ]
 }
 
 /** The title of the task that validates them. */
@@ -62,7 +60,6 @@ function mistakesIn({ options, rules }: Level, given: JsonObject, context: reado
     ...choiceMistakes(options, typed.values, context),
     ...ruleMistakes(rules, typed.values, context),
     ...nestedMistakes(options, typed.values, context),
-    ...unsupported(options, given, context),
   ]
 }
 
@@ -85,13 +82,14 @@ function typedArguments(
   const values: Record<string, Json> = { ...given }
   const mistakes: string[] = []
   for (const [name, written] of Object.entries(options)) {
-    const value = given[name] ?? null
-    if (value === null) continue
+    const value = given[name]
     const option = objectOf(written)
+    // None is no value, except where one is required.
+    if (value === undefined || (value === null && option['required'] !== true)) continue
     const type = typeOf(option['type'])
     const coerced = convert(value, type)
     if ('problem' in coerced) {
-      const kind = `argument '${name}' is of type <class '${pythonClass(value)}'>${foundIn(context)}`
+      const kind = `argument '${name}' is of type ${pythonType(value)}${foundIn(context)}`
       mistakes.push(`${kind} and we were unable to convert to ${type}: ${coerced.problem}`)
       continue
     }
@@ -117,7 +115,7 @@ function typedElements(
     const coerced = convert(element, type)
     if ('value' in coerced) values.push(coerced.value)
     else {
-      const kind = `Elements value for option '${name}'${foundIn(context)} is of type <class '${pythonClass(element)}'>`
+      const kind = `Elements value for option '${name}'${foundIn(context)} is of type ${pythonType(element)}`
       mistakes.push(`${kind} and we were unable to convert to ${type}: ${coerced.problem}`)
     }
   }
@@ -140,7 +138,27 @@ function typeOf(written: Json | undefined): string {
 }
 
 function convert(value: Json, type: string): Coerced {
+  if (type === 'bytes' || type === 'bits') return toSize(value, type)
+  if (type === 'json' || type === 'jsonarg') return toJsonText(value)
+  if (value === null && schemaTypes.get(type) === 'string') return { value: '' }
   return coerce(value, { type: schemaTypes.get(type) ?? 'raw' })
+}
+
+function toSize(value: Json, type: 'bytes' | 'bits'): Coerced {
+  try {
+    return { value: humanToBytes(pythonText(value), undefined, type === 'bits') }
+  } catch (failure) {
+    if (!(failure instanceof FilterError)) throw failure
+    return {
+      problem: `<class '${pythonType(value)}'> cannot be converted to a ${type === 'bits' ? 'Bit' : 'Byte'} value`,
+    }
+  }
+}
+
+function toJsonText(value: Json): Coerced {
+  if (typeof value === 'string') return { value: value.trim() }
+  if (typeof value === 'object' && value !== null) return { value: printJson(fromJson(value)) }
+  return { problem: `<class '${pythonType(value)}'> cannot be converted to a json string` }
 }
 
 function choiceMistakes(options: JsonObject, values: JsonObject, context: readonly string[]): readonly string[] {
@@ -222,28 +240,47 @@ function nestedMistakes(options: JsonObject, values: JsonObject, context: readon
   })
 }
 
-/** Only nested options can be too many: a role sees all variables there are. */
-function unsupported(options: JsonObject, given: JsonObject, context: readonly string[]): readonly string[] {
-  if (context.length === 0) return []
-  const aliases = Object.values(options).flatMap((option) => textsIn(objectOf(option)['aliases']))
-  const known = new Set([...Object.keys(options), ...aliases])
-  const strangers = Object.keys(given).filter((name) => !known.has(name))
-  if (strangers.length === 0) return []
-  const supported = Object.entries(options).map(([name, option]) => {
-    const others = textsIn(objectOf(option)['aliases'])
-    return others.length === 0 ? name : `${name} (${[...others].sort().join(', ')})`
+/** One sentence for all names, at any depth, that the spec does not know. */
+function unsupported(options: JsonObject, given: JsonObject): readonly string[] {
+  const strangers = strangersIn(options, given, [])
+  const [last] = strangers.slice(-1)
+  if (last === undefined) return []
+  const names = strangers.map(({ path }) => path.join('.')).sort()
+  return [`${names.join(', ')}. Supported parameters include: ${last.supported.join(', ')}.`]
+}
+
+/** A name that a level of a spec does not know. */
+interface Stranger {
+  readonly path: readonly string[]
+  /** The names that this level knows. */
+  readonly supported: readonly string[]
+}
+
+function strangersIn(options: JsonObject, given: JsonObject, context: readonly string[]): readonly Stranger[] {
+  const inner = Object.entries(options).flatMap(([name, written]) => {
+    const { type, options: nested } = objectOf(written)
+    const value = given[name] ?? null
+    if ((type !== 'dict' && type !== 'list') || nested === undefined) return []
+    return (isList(value) ? value : [value]).flatMap((item) =>
+      strangersIn(objectOf(nested), objectOf(item), [...context, name]),
+    )
   })
-  const names = strangers.map((name) => [...context, name].join('.')).sort()
-  return [`${names.join(', ')}. Supported parameters include: ${supported.sort().join(', ')}.`]
+  const known = new Set(
+    Object.entries(options).flatMap(([name, option]) => [name, ...textsIn(objectOf(option)['aliases'])]),
+  )
+  const supported = Object.entries(options)
+    .map(([name, option]) => {
+      const others = textsIn(objectOf(option)['aliases'])
+      return others.length === 0 ? name : `${name} (${[...others].sort().join(', ')})`
+    })
+    .sort()
+  const own = Object.keys(given).filter((name) => !known.has(name))
+  return [...inner, ...own.map((name) => ({ path: [...context, name], supported }))]
 }
 
 /** The value as Python prints it. */
 function pythonText(value: Json): string {
   return str(fromJson(value))
-}
-
-function pythonClass(value: Json): string {
-  return typeName(fromJson(value))
 }
 
 function contextOf(context: readonly string[]): string {

@@ -80,7 +80,7 @@ function withHeader(options: JinjaOptions, settings: string, text: SourceText): 
   for (const setting of settings.split(',')) {
     const [, name = '', written = ''] = /^\s*(\w+)\s*:\s*(.*?)\s*$/.exec(setting) ?? []
     const set = settingOf(name, written)
-    if (set === null) diagnostics.push(unknownSetting(setting.trim(), text))
+    if (set === null) diagnostics.push(wrongSetting(setting, text))
     else value = { ...value, ...set }
   }
   return { value, diagnostics }
@@ -98,8 +98,19 @@ function settingOf(name: string, written: string): Partial<JinjaOptions> | null 
   return name === 'keep_trailing_newline' ? {} : null
 }
 
-function unknownSetting(setting: string, text: SourceText): Diagnostic {
+function wrongSetting(setting: string, text: SourceText): Diagnostic {
+  const [name = '', written] = setting.split(':')
   const known = [...Object.keys(textSettings), ...Object.keys(flagSettings)].join(', ')
-  const detail = `The header "#jinja2:" has the setting "${setting}", which hadeploy does not know. It knows ${known}.`
-  return error('expression/syntax', detail, { at: text.span(0, text.lineAt(0).length) })
+  const hint = `The header is written "#jinja2: trim_blocks: False, lstrip_blocks: True". It knows ${known}.`
+  return error('expression/syntax', faultOf(setting, name.trim(), written), {
+    at: text.span(0, text.lineAt(0).length),
+    hint,
+  })
+}
+
+function faultOf(setting: string, name: string, written: string | undefined): string {
+  if (written === undefined) return `Missing key-value separator \`:\` in '#jinja2:' override pair '${setting}'.`
+  return name in textSettings || name in flagSettings
+    ? `Malformed '#jinja2:' override value '${written.trim()}' of '${name}'.`
+    : `Invalid '#jinja2:' override key '${name}'.`
 }

@@ -14,6 +14,7 @@ export interface PlayFacts {
   readonly activeHosts: () => readonly string[]
   /** Hosts of the running batch that have not failed. */
   readonly batch: () => readonly string[]
+  /** All roles known so far: of `roles:`, those that tasks import or have included, and their dependencies. */
   readonly roles: readonly RoleUse[]
 }
 
@@ -138,7 +139,7 @@ function folderOf(source: string | undefined): Value | undefined {
 }
 
 function directRoles(play: PlayFacts): readonly RoleUse[] {
-  return play.roles.filter((role) => role.origin === 'roles')
+  return play.roles.filter((role) => role.origin !== 'dependency')
 }
 
 function dependencies(roles: readonly RoleUse[]): readonly RoleUse[] {

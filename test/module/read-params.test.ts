@@ -73,12 +73,12 @@ describe('readParams', () => {
     {
       does: 'text that is no number',
       given: { port: 'x' },
-      problem: /^argument 'port' is of type <class 'str'> and we were unable to convert to int/,
+      problem: /^argument 'port' is of type str and we were unable to convert to int/,
     },
     {
       does: 'a fraction for an integer',
       given: { port: 1.5 },
-      problem: /<class 'float'> cannot be converted to an int/,
+      problem: /"1\.5" cannot be converted to an int/,
     },
     { does: 'text that is no boolean', given: { force: 'maybe' }, problem: /is not a valid boolean/ },
     { does: 'text that is no dict', given: { headers: 'abc' }, problem: /could not parse JSON or key=value/ },

@@ -10,7 +10,35 @@ const cases: readonly {
   readonly mistakes: readonly string[]
 }[] = [
   { does: 'takes right arguments', options: { port: { type: 'int' } }, given: { port: '80' }, mistakes: [] },
-  { does: 'passes unknown names over', options: {}, given: { other: 1 }, mistakes: [] },
+  {
+    does: 'names all that is unknown, at any depth, in one sentence',
+    options: { user: { type: 'dict', options: { name: {} } } },
+    given: { other: 1, user: { shel: 1 } },
+    mistakes: ['other, user.shel. Supported parameters include: user.'],
+  },
+  { does: 'takes None where nothing is required', options: { a: { type: 'int' } }, given: { a: null }, mistakes: [] },
+  {
+    does: 'takes None for text alone where something is required',
+    options: {
+      a: { type: 'str', required: true },
+      b: { type: 'int', required: true },
+      c: { type: 'list', required: true },
+    },
+    given: { a: null, b: null, c: null },
+    mistakes: [
+      `argument 'b' is of type NoneType and we were unable to convert to int: "None" cannot be converted to an int`,
+      "argument 'c' is of type NoneType and we were unable to convert to list: <class 'NoneType'> cannot be converted to a list",
+    ],
+  },
+  {
+    does: 'reads sizes and JSON',
+    options: { a: { type: 'bytes' }, b: { type: 'bits' }, c: { type: 'jsonarg' }, d: { type: 'json' } },
+    given: { a: '5Q', b: '1Mb', c: { x: [1] }, d: 1 },
+    mistakes: [
+      "argument 'a' is of type str and we were unable to convert to bytes: <class 'str'> cannot be converted to a Byte value",
+      "argument 'd' is of type int and we were unable to convert to json: <class 'int'> cannot be converted to a json string",
+    ],
+  },
   {
     does: 'asks for required ones, sorted',
     options: { b: { required: true }, a: { required: true } },
@@ -29,7 +57,7 @@ const cases: readonly {
     options: { port: { type: 'int' } },
     given: { port: 'x' },
     mistakes: [
-      "argument 'port' is of type <class 'str'> and we were unable to convert to int: <class 'str'> cannot be converted to an int",
+      "argument 'port' is of type str and we were unable to convert to int: \"'x'\" cannot be converted to an int",
     ],
   },
   {
@@ -37,7 +65,7 @@ const cases: readonly {
     options: { ports: { type: 'list', elements: 'int' } },
     given: { ports: [1, 'x'] },
     mistakes: [
-      "Elements value for option 'ports' is of type <class 'str'> and we were unable to convert to int: <class 'str'> cannot be converted to an int",
+      "Elements value for option 'ports' is of type str and we were unable to convert to int: \"'x'\" cannot be converted to an int",
     ],
   },
   {
@@ -58,7 +86,7 @@ const cases: readonly {
     given: { user: { uid: 'x', shel: 1 } },
     mistakes: [
       'missing required arguments: name found in user',
-      "argument 'uid' is of type <class 'str'> found in 'user'. and we were unable to convert to int: <class 'str'> cannot be converted to an int",
+      "argument 'uid' is of type str found in 'user'. and we were unable to convert to int: \"'x'\" cannot be converted to an int",
       'user.shel. Supported parameters include: name, uid.',
     ],
   },

@@ -50,8 +50,16 @@ describe('a template file', () => {
     expect(rendered(source, plain)).toBe(text)
   })
 
-  test('refuses a header that it does not know', () => {
-    expect(outcomeOf(() => rendered('#jinja2: autoescape: True\n', plain)).code).toBe('expression/syntax')
+  test.each([
+    { header: 'autoescape: True', says: "Invalid '#jinja2:' override key 'autoescape'." },
+    {
+      header: 'trim_blocks=True',
+      says: "Missing key-value separator `:` in '#jinja2:' override pair ' trim_blocks=True'.",
+    },
+    { header: 'trim_blocks: maybe', says: "Malformed '#jinja2:' override value 'maybe' of 'trim_blocks'." },
+  ])('refuses the header $header', ({ header, says }) => {
+    const { diagnostics } = readJinja(`#jinja2: ${header}\n`, 'a.j2')
+    expect(diagnostics).toMatchObject([{ code: 'expression/syntax', detail: says }])
   })
 
   test('takes delimiters and whitespace rules as options', () => {

@@ -4,7 +4,9 @@ import { loadVarsFile } from '../../playbook/load.ts'
 import type { ProjectFiles } from '../../project/files.ts'
 import { FilterError } from '../../expression/filter.ts'
 import { mergeDicts } from '../../expression/merge-dicts.ts'
+import type { Scope } from '../../expression/scope.ts'
 import { pythonRegex } from '../../expression/python-regex.ts'
+import { open } from '../../template/interpolate.ts'
 import { str } from '../../value/print.ts'
 import { isTruthy } from '../../value/truth.ts'
 import { isList, type Dict, type Value } from '../../value/value.ts'
@@ -40,7 +42,7 @@ export default defineEngineAction({
   },
   returns: { ansible_facts: 'The variables.', ansible_included_var_files: 'The files that were read.' },
   run(attempt) {
-    const { given, assignment } = attempt
+    const { given, assignment, scope } = attempt
     if (given.has('file') && given.has('dir')) {
       return failed('You are mixing file only and dir only arguments, these are incompatible')
     }
@@ -56,12 +58,23 @@ export default defineEngineAction({
     }
     if (hasErrors(diagnostics)) return failed(diagnostics.map(({ detail }) => detail).join('\n'), {}, diagnostics[0])
     const under = given.get('name')
+    const facts = under === undefined ? variables : new Map<Value, Value>([[str(under), variables]])
     return doneWith([
-      ['ansible_facts', under === undefined ? variables : new Map<Value, Value>([[str(under), variables]])],
+      ['ansible_facts', isMerging ? mergeDicts(knownOf(facts, scope), facts, true, 'replace') : facts],
       ['ansible_included_var_files', [...files]],
     ])
   },
 })
+
+/** What the host knows under the names of these variables; `hash_behaviour: merge` merges into it. */
+function knownOf(variables: Dict, scope: Scope): Dict {
+  return new Map(
+    [...variables.keys()].flatMap((name): readonly (readonly [Value, Value])[] => {
+      const known = scope.variable(str(name))
+      return known === undefined ? [] : [[name, open(known, scope)]]
+    }),
+  )
+}
 
 // Playbooks look for the words in either place.
 function nothingRead(message: string): StepOutcome {
@@ -80,8 +93,9 @@ function fileToRead({ given, assignment: { task, playRun } }: Attempt): readonly
 function folderToRead({ given, assignment: { task, playRun } }: Attempt): readonly string[] | string {
   const { files } = playRun.run.ports
   const name = str(given.get('dir') ?? '')
-  const root = firstExisting(placesFor(name, 'vars', task, playRun.variables.folder), files)
-  if (root === null || !files.isDirectory(root)) return `${name} directory does not exist`
+  const places = placesFor(name, 'vars', task, playRun.variables.folder)
+  const root = firstExisting(places, files)
+  if (root === null || !files.isDirectory(root)) return `${root ?? places.at(-1) ?? name} directory does not exist`
   const isWanted = wanted(given)
   if (typeof isWanted === 'string') return isWanted
   const candidates = filesBelow(root, Number(str(given.get('depth') ?? 0)), files).filter(isWanted)
@@ -89,7 +103,7 @@ function folderToRead({ given, assignment: { task, playRun } }: Attempt): readon
   const isKnown = (path: string): boolean => extensions.includes(extname(path).slice(1))
   const stranger = candidates.find((path) => !isKnown(path))
   if (stranger !== undefined && !isTruthy(given.get('ignore_unknown_extensions') ?? false)) {
-    return `${basename(stranger)} does not have a valid extension: ${extensions.join(', ')}`
+    return `${stranger} does not have a valid extension: ${extensions.join(', ')}`
   }
   return candidates.filter(isKnown)
 }

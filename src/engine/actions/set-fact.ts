@@ -1,6 +1,7 @@
 import { open } from '../../template/interpolate.ts'
 import { Template, type Value } from '../../value/value.ts'
 import { str } from '../../value/print.ts'
+import { withoutTuples } from '../../value/tuples.ts'
 import { isTruthy } from '../../value/truth.ts'
 import { defineEngineAction } from './action.ts'
 import { doneWith, failed } from './outcome.ts'
@@ -27,7 +28,7 @@ export default defineEngineAction({
           `The variable name '${str(name)}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,
         )
       }
-      facts.set(name, value)
+      facts.set(name, withoutTuples(value))
     }
     if (facts.size === 0)
       return failed('No key/value pairs provided, at least one is required for this action to succeed')

@@ -1,4 +1,5 @@
 import { iterate } from '../../value/iterate.ts'
+import { repr } from '../../value/print.ts'
 import { UndefinedFault } from '../../value/type-fault.ts'
 import { isTruthy } from '../../value/truth.ts'
 import { Undefined, type Value } from '../../value/value.ts'
@@ -62,7 +63,7 @@ function condition(given: Arguments, context: FilterContext): (item: Value) => b
   const name = given.given('test')
   if (name === undefined) return (item) => isTruthy(defined(item))
   const test = typeof name === 'string' ? context.test(name) : undefined
-  if (test === undefined) throw new FilterError(`There is no test named ${JSON.stringify(name)}.`)
+  if (test === undefined) throw new FilterError(`No test named '${typeof name === 'string' ? name : repr(name)}'.`)
   return (item) => test.holds(test.acceptsUndefined === true ? item : defined(item), given.rest, given.others, context)
 }
 
@@ -77,7 +78,7 @@ function mapped(input: Value, given: Arguments, context: FilterContext): Value {
   }
   const name = given.text('filter')
   const filter = context.filter(name)
-  if (filter === undefined) throw new FilterError(`There is no filter named "${name}".`)
+  if (filter === undefined) throw new FilterError(`No filter named '${name}'.`)
   const named = new Map(given.others)
   // Behind a filter's name these two are that filter's own arguments.
   for (const own of ['attribute', 'default']) if (given.has(own)) named.set(own, given.value(own))

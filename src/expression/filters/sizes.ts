@@ -56,7 +56,8 @@ function humanReadable(size: number, isBits: boolean, unit: string | undefined):
   return `${fixed(size / factorOf(place), 2)} ${suffix}`
 }
 
-function humanToBytes(text: string, defaultUnit: string | undefined, isBits: boolean): number {
+/** The bytes (or bits) that a text such as `10.5 MB` means. @throws FilterError when it means none */
+export function humanToBytes(text: string, defaultUnit: string | undefined, isBits: boolean): number {
   const [, number, written] = /^\s*(\d*\.?\d+)\s*([A-Za-z]+)?\s*$/.exec(text) ?? []
   if (number === undefined)
     throw new FilterError(`human_to_bytes() failed on bad input, it can't interpret following string: "${text}".`)

@@ -7,6 +7,7 @@ import {
   type RenderOptions,
 } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
+import { encoderOf } from '../../text/encoding.ts'
 import { modeText } from '../../text/file-mode.ts'
 import { attributeParams } from './attributes.ts'
 import { applyCopy, copyDiff, copyingOf, copyResult, planCopy, probeCopy, type Copying } from './copy.ts'
@@ -47,9 +48,8 @@ const params = {
     comment_end_string: { type: 'string', default: '#}', description: 'What closes a Jinja comment.' },
     output_encoding: {
       type: 'string',
-      enum: ['utf-8', 'utf8', 'ascii', 'latin-1', 'iso-8859-1', 'utf-16-le'],
       default: 'utf-8',
-      description: 'How the text becomes bytes.',
+      description: 'How the text becomes bytes: utf-8, utf-16-le, ascii, latin-1, windows-1252 …',
     },
     ...attributeParams,
     mode: {
@@ -65,7 +65,7 @@ type Params = ParamsOf<typeof params>
 /**
  * Renders a template with the variables of the task and puts the text onto the target.
  *
- * Source: ansible.builtin.template 2.14; `*.hbs` is hadeploy's own.
+ * Source: ansible.builtin.template 2.19; `*.hbs` is hadeploy's own.
  */
 export default defineModule({
   name: 'template',
@@ -116,22 +116,19 @@ async function render(params: Params, controller: Controller): Promise<Copying |
     decrypt: true,
     ...(mode === undefined ? {} : { mode }),
   }
-  const copying = copyingOf(copied, encoded(text, params.output_encoding), path.split('/').at(-1) ?? '', path)
+  const bytes = encoded(text, params.output_encoding)
+  if (isRefusal(bytes)) return bytes
+  const copying = copyingOf(copied, bytes, path.split('/').at(-1) ?? '', path)
   return isRefusal(copying) ? copying : { ...copying, source: path }
 }
 
-function encoded(text: string, encoding: Params['output_encoding']): Uint8Array {
-  switch (encoding) {
-    case 'utf-8':
-    case 'utf8':
-      return Buffer.from(text, 'utf8')
-    case 'ascii':
-    case 'latin-1':
-    case 'iso-8859-1':
-      return Buffer.from(text, 'latin1')
-    case 'utf-16-le':
-      return Buffer.from(text, 'utf16le')
-  }
+function encoded(text: string, encoding: string): Uint8Array | Refusal {
+  const encode = encoderOf(encoding)
+  if (encode === null) return refuse('files/unsupported', `The encoding "${encoding}" is not known.`)
+  return (
+    encode(text) ??
+    refuse('files/unsupported', `The text has a character that the encoding "${encoding}" has no bytes for.`)
+  )
 }
 
 function optionsOf(params: Params): RenderOptions {
