@@ -147,6 +147,16 @@ function besidePrimary(members: readonly MemberFacts[], options: ElectionOptions
   if (outside.length > 0 && options.look < mergeLooks) {
     return { action: 'wait', hosts: hostsOf(outside), seconds: 10, reason: 'They may find the others by themselves.' }
   }
+  // Who starts beside a cluster joins it by itself, and is neither missing nor to be started a second time.
+  const starting = members.filter((one) => one.process === 'activating')
+  if (starting.length > 0 && options.look < startLooks) {
+    return {
+      action: 'wait',
+      hosts: hostsOf(starting),
+      seconds: 10,
+      reason: 'They are starting, and join by themselves.',
+    }
+  }
   const found = [...stopped, ...(hasQuorum ? outside : [])].map((member) => ({
     member,
     ...mayJoin(member, component, options),

@@ -367,6 +367,15 @@ export const truthTable: readonly TruthRow[] = [
     decision: 'PC-BOOTSTRAP c1, then c2',
   },
   {
+    row: 'two are starting beside the first that serves again',
+    members: [
+      running('c1'),
+      { ...crashed('c2', 100), process: 'activating' },
+      { ...crashed('c3', 100), process: 'activating' },
+    ],
+    decision: 'WAIT c2 c3',
+  },
+  {
     row: 'one waits in vain for a primary component',
     members: [{ ...clean('c1', 100), process: 'activating' }, clean('c2', 100), clean('c3', 100)],
     given: { look: 7 },

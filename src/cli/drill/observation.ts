@@ -68,7 +68,10 @@ cat /run/mariadb-wsrep-new-cluster 2>&1; systemctl show-environment | grep WSREP
 export async function copiesOf(lab: Lab): Promise<ReadonlyMap<string, number>> {
   const counts = await Promise.all(
     lab.hosts.map(async ({ name }): Promise<[string, number]> => {
-      const { stdout } = await lab.attempt(name, 'ls /var/lib/mysql | grep -c "^grastate.dat.hadeploy"')
+      const { stdout } = await lab.attempt(
+        name,
+        'ls /var/lib/mysql | grep -c "^\\(grastate\\|gvwstate\\).dat.hadeploy"',
+      )
       return [name, Number(stdout)]
     }),
   )
