@@ -43,8 +43,8 @@ export function conditionHolds(condition: Template, scope: Scope, builtins: Buil
   const evaluation = evaluationOf(scope, builtins)
   const result = whole(evaluation.evaluate(condition), condition)
   if (typeof result === 'boolean') return result
-  const kind = typeName(result)
-  const detail = `"${condition.source.trim()}" is of kind ${kind}, which counts as ${isTruthy(result) ? 'true' : 'false'} here, and a condition must be True or False.`
+  const counted = isTruthy(result) ? 'True' : 'False'
+  const detail = `Conditional result (${counted}) was derived from value of type '${typeName(result)}', which "${condition.source.trim()}" gives. Conditionals must have a boolean result.`
   throw new DiagnosticError(
     error('expression/condition', detail, { ...placed(condition), hint: hintFor(result, condition) }),
   )

@@ -56,9 +56,16 @@ export function listing(inventory: Inventory, variables: ShownVariables, { isExp
 /** An inventory in the form of a YAML inventory; each host's variables stand where it is first listed. */
 export function yamlListing(inventory: Inventory, variables: ShownVariables, { isExport, only }: ListOptions): Dict {
   const seen = new Set<string>()
+  const seenGroups = new Set<string>()
   const shape = (group: Group): Dict => {
     const children: Dict = new Map()
-    for (const child of group.children) children.set(child, shape(inventory.group(child)))
+    for (const child of group.children) {
+      // What is below a group stands where the group is first listed; empty groups stand nowhere.
+      const isKnown = seenGroups.has(child)
+      const shaped = isKnown ? new Map<Value, Value>() : shape(inventory.group(child))
+      if (isKnown || shaped.size > 0) children.set(child, shaped)
+      seenGroups.add(child)
+    }
     const hosts: Dict = new Map()
     for (const host of group.name === 'all' ? [] : shownHosts(group, only)) {
       hosts.set(host, seen.has(host) ? new Map() : hostVariables(host, variables))

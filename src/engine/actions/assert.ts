@@ -24,7 +24,8 @@ export default defineEngineAction({
   },
   returns: { assertion: 'The expression that did not hold.', evaluated_to: 'What it came to.' },
   run({ given, scope, assignment: { task } }) {
-    const that = given.get('that') ?? null
+    const that = given.get('that')
+    if (that === undefined) return failed('missing required arguments: that')
     const conditions = (isList(that) ? that : [that]).map((condition) => asCondition(condition, task))
     const broken = firstFalse(conditions, scope)
     if (broken !== null) return refused(broken, given.get('fail_msg') ?? given.get('msg'), task)

@@ -25,7 +25,7 @@ export default defineEngineAction({
       const name = written instanceof Template ? open(written, scope) : written
       if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name)) {
         return failed(
-          `The variable name '${str(name)}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,
+          `Invalid variable name '${str(name)}'. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,
         )
       }
       facts.set(name, withoutTuples(value))

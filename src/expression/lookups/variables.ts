@@ -14,7 +14,7 @@ export const variableLookups: readonly Lookup[] = [
       const found = context.scope.variable(name)
       if (found !== undefined) return context.open(found)
       if (given.has('default')) return given.value('default')
-      throw new UndefinedFault(`No variable found with this name: ${name}`)
+      throw new UndefinedFault(`No variable named '${name}' was found.`)
     }),
   ),
   defineLookup('varnames', '', (terms, _, context) => {

@@ -74,7 +74,7 @@ export default defineModule({
   probe: ({ path }, target) => probeTextFile(path, target),
 
   plan(params, before) {
-    const refusal = refuseUnreadable(before, params.path, false)
+    const refusal = refuseUnreadable(before, params.path, false, 'Path')
     if (refusal !== null) return refusal
     const edited = edit(params, before)
     return isRefusal(edited) ? edited : planTextFile(before, edited.text, params)

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path/posix'
 import { defineModule, refuse, type Refusal } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
 import type { WriteTarget } from '../../target/target.ts'
@@ -87,6 +88,7 @@ export default defineModule({
     group: 'Number of its primary group.',
     home: 'Its home folder.',
     shell: 'Its login shell.',
+    ssh_key_file: 'The path of its private SSH key, when one was asked for.',
     ssh_public_key: 'Its public SSH key, when one was asked for.',
   },
   examples: `
@@ -162,7 +164,8 @@ export default defineModule({
         ])
       ).stdout,
     )
-    return facts(found)
+    const key = given.generate_ssh_key ? { ssh_key_file: resolve(found.home ?? '~', keyFile(given)) } : {}
+    return { ...facts(found), ...key }
   },
 
   result: (given, before, after, applied) => ({
@@ -172,7 +175,7 @@ export default defineModule({
     ...(given.groups === undefined ? {} : { groups: given.groups.join(',') }),
     ...(before.exists || given.state === 'absent' ? {} : { create_home: given.create_home, system: given.system }),
     ...(given.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
-    ...(given.generate_ssh_key ? { ssh_key_file: keyFile(given) } : {}),
+    ...(given.generate_ssh_key ? { ssh_key_file: resolve(after.home ?? '~', keyFile(given)) } : {}),
     ...applied,
   }),
 
