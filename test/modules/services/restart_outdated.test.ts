@@ -37,6 +37,12 @@ describe.each([
   })
 })
 
+test('galera_restart drains the member, and restarts it whatever its age when told to', async () => {
+  const target = new ScriptedTarget()
+  expect((await run(galeraRestart, { always: true, drain: 4 }, target)).result).toMatchObject({ changed: true })
+  expect(target.commands.join('\n')).toMatch(/touch \/run\/galera-drained; sleep 4; fi\nsystemctl restart mariadb/)
+})
+
 test('restart_outdated reloads what shall go on, by the age of the youngest process', async () => {
   const target = new ScriptedTarget({}, (command) => ({
     stdout: command.includes('since=reload') ? '/etc/haproxy.cfg\n' : '',

@@ -123,6 +123,17 @@ describe('clustercheck', () => {
     expect(await until('200', () => check('10.10.10.53'), 30_000)).toBeLessThan(30_000)
   })
 
+  test('is listened for by xinetd or by systemd, one after the other', async () => {
+    for (const server of ['xinetd', 'systemd']) {
+      const given = [...site, '--tags', 'clustercheck', '-e', `clustercheck_server=${server}`]
+      const ended = await hadeploy(given)
+      expect(ended.stdout + ended.stderr).not.toContain('fatal:')
+      expect([ended.status, changesIn(await hadeploy(given))]).toEqual([0, 0])
+      expect(await on(c1, "ss -Hltnp 'sport = :9200'")).toContain(server)
+      for (const address of ['10.10.10.51', '10.10.10.52', '10.10.10.53']) expect(await check(address)).toBe('200')
+    }
+  })
+
   test('answers 503 while the member is drained by hand', async () => {
     await on(c1, 'touch /var/tmp/clustercheck.disabled')
     expect(await check('10.10.10.51')).toBe('503')

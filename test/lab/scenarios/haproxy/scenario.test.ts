@@ -35,6 +35,17 @@ async function statusOf(...words: readonly string[]): Promise<string> {
 
 const state = 'sha256sum /etc/haproxy/haproxy.cfg; systemctl show haproxy -p MainPID -p ActiveEnterTimestampMonotonic'
 
+/** Writes through the virtual address until it is told to end, five minutes at most; a line of what was acknowledged, and when. */
+const writer = `
+rm -f /run/stop-writes
+id=0 end=$(($(date +%s) + 300))
+while [ ! -e /run/stop-writes ] && [ "$(date +%s)" -lt "$end" ]; do
+  id=$((id + 1))
+  timeout 5 mariadb --connect-timeout=2 -h ${vip} -udrill -pdrill -e "INSERT INTO drill.rolled VALUES ($id)" 2>/dev/null && echo "$id $(date +%s%3N)"
+  sleep 0.05
+done
+true`
+
 beforeAll(async () => {
   await lab(['up'])
   await lab(['reset'])
@@ -105,6 +116,31 @@ describe('the role haproxy', () => {
     expect((await slow).stdout.trim()).toBe('0\t7')
     expect(await on(c1, 'systemctl show haproxy -p MainPID -p ActiveEnterTimestampMonotonic')).toBe(before)
     expect(await on(c1, 'echo show info | socat - /run/haproxy/admin.sock')).toContain('Maxconn: 3999')
+  })
+
+  test('rolls a changed setting of the database under writes, which wait no longer than five seconds', async () => {
+    const table = 'CREATE OR REPLACE TABLE drill.rolled (id INT PRIMARY KEY); SELECT 1'
+    expect(await until(async () => (await ask(table)) === '1', 60_000)).toBeLessThan(60_000)
+    const connections = 1 + Number(await on(c1, 'mariadb -NBe "SELECT @@max_connections"'))
+    const writing = tryLab(['exec', c3, '--', 'sh', '-c', writer])
+    const ended = await hadeploy([...play, '--tags', 'galera', '-e', `galera_max_connections=${connections}`])
+    await on(c3, 'touch /run/stop-writes')
+    const acknowledged = (await writing).stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ').map(Number))
+    expect(ended.stdout + ended.stderr).not.toContain('fatal:')
+    expect(ended.status).toBe(0)
+    const times = acknowledged.map(([, timeMs = 0]) => timeMs)
+    const gaps = times.map((time, index) => time - (times[index - 1] ?? time))
+    expect(times.length).toBeGreaterThan(50)
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(5_000)
+    for (const host of labHosts) {
+      expect(await on(host, 'mariadb -NBe "SELECT @@max_connections"')).toBe(String(connections))
+      const kept = await on(host, 'mariadb -NBe "SET SESSION wsrep_sync_wait=1; SELECT id FROM drill.rolled"')
+      const ids = new Set(kept.split('\n').map(Number))
+      expect(acknowledged.filter(([id = -1]) => !ids.has(id))).toEqual([])
+    }
   })
 
   test('keeps the old file and the running process when the new file is wrong', async () => {
