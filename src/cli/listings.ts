@@ -60,7 +60,10 @@ function tasksOf(
   given: Given,
   { configuration }: Project,
 ): readonly ListedTask[] {
-  const selection = tagSelection(given, configuration)
+  const chosen = tagSelection(given, configuration)
+  // `--list-tags` by itself lists all there are, those of tasks that never run unasked too.
+  const listsAll = isGiven(given, 'listTags') && !isGiven(given, 'tags')
+  const selection = listsAll ? { ...chosen, only: ['never', 'all'] } : chosen
   return listedTasks(play)
     .filter((task) => task.module !== 'meta')
     .map((task) => ({ name: listedName(task), tags: tagsOf(task, play).flatMap(named) }))

@@ -1,8 +1,9 @@
-import { DiagnosticError } from '../diagnostic/diagnostic.ts'
+import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Step } from '../module/contract.ts'
 import type { ParamsSchema } from '../module/params.ts'
 import { perform } from '../module/perform.ts'
 import { secretValues } from '../module/read-params.ts'
+import type { Task } from '../playbook/model.ts'
 import { TransportError } from '../transport/transport-error.ts'
 import { dictOf, jsonObject, type JsonObject } from '../value/json.ts'
 import type { Dict, Value } from '../value/value.ts'
@@ -94,11 +95,22 @@ async function runModule(attempt: Attempt, limitMs: number, use: 'task' | 'job')
       module.kind === 'action'
         ? await ahead.during(() => perform(module, args, target, step))
         : await perform(module, args, ahead.watched(target), step, await ahead.take(host, task, questionKey(way, args)))
+    if (diagnostic?.code === 'transport/timeout') return timedOut(diagnostic, task, limitMs)
     return { values: dictOf(result), diff, includes: [], ...(diagnostic === undefined ? {} : { diagnostic }) }
   } catch (fault) {
     if (!(fault instanceof TransportError)) throw fault
     return transportFailure(fault)
   }
+}
+
+// Playbooks look for these words, and for the seconds.
+function timedOut(diagnostic: Diagnostic, task: Task, limitMs: number): StepOutcome {
+  const period = limitMs / 1000
+  const msg =
+    task.async === undefined
+      ? `Timed out after ${period} second(s).`
+      : `async task did not complete within the requested time - ${period}s`
+  return failed(`${msg} ${diagnostic.detail}`, { timedout: { period } }, diagnostic)
 }
 
 function stepFor(attempt: Attempt): Step & { readonly verify: boolean } {

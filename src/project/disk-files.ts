@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync, type BigIntStats } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { error } from '../diagnostic/catalogue.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { ProjectFiles } from './files.ts'
@@ -72,11 +72,18 @@ export class DiskFiles implements ProjectFiles {
   }
 
   realpath(path: string): string {
-    try {
-      return realpathSync(path)
-    } catch {
-      return path
-    }
+    return realPath(path)
+  }
+}
+
+/** What does not exist stays as it is below the deepest folder that does. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const whole = resolve(path)
+    const above = dirname(whole)
+    return above === whole ? whole : join(realPath(above), basename(whole))
   }
 }
 

@@ -36,12 +36,13 @@ const run = (module: AnyModule, args: JsonObject, more: Partial<typeof step> = {
 
 describe('unarchive', () => {
   const archives = [
-    { kind: 'tar.gz', make: 'tar -czf a -C src .' },
-    { kind: 'tar.xz', make: 'tar -cJf a -C src .' },
-    { kind: 'zip', make: 'cd src && zip -qr ../a.zip . && mv ../a.zip ../a' },
+    { kind: 'tar', make: 'tar -cf a -C src .', handler: 'TarArchive' },
+    { kind: 'tar.gz', make: 'tar -czf a -C src .', handler: 'TgzArchive' },
+    { kind: 'tar.xz', make: 'tar -cJf a -C src .', handler: 'TarXzArchive' },
+    { kind: 'zip', make: 'cd src && zip -qr ../a.zip . && mv ../a.zip ../a', handler: 'ZipArchive' },
   ]
 
-  test.each(archives)('unpacks a $kind once', async ({ make }) => {
+  test.each(archives)('unpacks a $kind once', async ({ make, handler }) => {
     await sh(`mkdir -p src/d dest; echo x >src/d/f; echo y >src/g; ${make}`)
     const args = { src: `${local.folder}/a`, dest: `${local.folder}/dest`, list_files: true }
     const foretold = await run(unarchive, args, { checkMode: true })
@@ -49,6 +50,7 @@ describe('unarchive', () => {
     expect(await sh('ls dest')).toBe('')
     expect((await run(unarchive, args)).result).toMatchObject({
       changed: true,
+      handler,
       files: expect.arrayContaining(['d/f', 'g']) as unknown,
     })
     expect(await sh('cat dest/d/f dest/g')).toBe('x\ny\n')

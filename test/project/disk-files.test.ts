@@ -45,6 +45,7 @@ describe('DiskFiles', () => {
     ])
     expect(files.realpath(path('to-f'))).toBe(path('f'))
     expect(files.realpath(path('none'))).toBe(path('none'))
+    expect(files.realpath(path('none/more/../x'))).toBe(path('none/x'))
   })
 
   test('lists names sorted, none for what is no folder', () => {

@@ -291,6 +291,12 @@ fatal: [h2]: FAILED! => {
     prints: 'ok: [h1]\n',
   },
   {
+    does: 'nothing of a censored message',
+    module: 'debug',
+    events: [hostFinished('T', 'h1', 'ok', { result: { censored, changed: false } })],
+    prints: 'ok: [h1]\n',
+  },
+  {
     does: 'censored items, and then their host',
     verbosity: 1,
     events: [

@@ -4,7 +4,8 @@ import { isSequence, iterate } from '../../value/iterate.ts'
 import { FilterError, type Filter } from '../filter.ts'
 import { defineFilter, type Arguments } from '../signature.ts'
 
-const OPTIONS = 'indent sort_keys ensure_ascii separators'
+// The last two are read and change nothing, as in Ansible since 2.19.
+const OPTIONS = 'indent sort_keys ensure_ascii separators vault_to_text preprocess_unsafe'
 
 /** Filters between values and JSON. Source: ansible.builtin 2.19, Jinja 3.1, Python's json module, measured. */
 export const jsonFilters: readonly Filter[] = [

@@ -58,7 +58,8 @@ export default defineAction({
     dest: 'The directory.',
     src: 'The archive.',
     files: 'The names in the archive, with `list_files`.',
-    handler: '`TarArchive` or `ZipArchive`.',
+    handler:
+      '`ZipArchive`, `TarArchive`, or by its compression `TgzArchive`, `TarBzipArchive`, `TarXzArchive`, `TarZstdArchive`.',
   },
   examples: `- name: Unpack the dashboard theme
   unarchive:
@@ -90,6 +91,15 @@ export default defineAction({
   },
 })
 
+/** What Ansible calls the handler of a kind of archive. */
+const handlers: ReadonlyMap<string, string> = new Map([
+  ['zip', 'ZipArchive'],
+  ['gzip', 'TgzArchive'],
+  ['bzip2', 'TarBzipArchive'],
+  ['xz', 'TarXzArchive'],
+  ['zstd', 'TarZstdArchive'],
+])
+
 /** Sets attributes of what came out, and tells what happened. */
 async function settle(params: Params, output: string, target: WriteTarget, { checkMode }: Step): Promise<StepResult> {
   const { dest, src } = params
@@ -101,7 +111,7 @@ async function settle(params: Params, output: string, target: WriteTarget, { che
     changed: isDifferent === 'different' || isSet,
     dest,
     src,
-    handler: kind === 'zip' ? 'ZipArchive' : 'TarArchive',
+    handler: handlers.get(kind) ?? 'TarArchive',
     ...(params.list_files ? { files } : {}),
     ...(stat === null ? {} : { state: 'directory', size: stat.sizeBytes, ...ownershipResult(ownershipOf(stat)) }),
   }
@@ -151,7 +161,9 @@ trap 'rm -rf -- "$d"' EXIT
 ${arrival}
 p=${quote(dest)}
 if tar -tf "$a" ${left} ${chosen} >"$d/names" 2>"$d/error"; then
-  echo tar
+  case $(od -An -N4 -tx1 "$a" | tr -d ' ') in
+    1f8b*) echo gzip ;; 425a68*) echo bzip2 ;; fd377a58) echo xz ;; 28b52ffd) echo zstd ;; *) echo tar ;;
+  esac
   if LC_ALL=C tar --diff -f "$a" -C "$p" ${left} ${extra} ${chosen} 2>&1 | grep -v ${quote(ignored(params))} | grep -q .; then
     echo different
     ${checkMode ? ':' : `tar -xf "$a" -C "$p" ${keep_newer ? '--keep-newer-files ' : ''}${left} ${extra} ${chosen} || exit 1`}
