@@ -9,7 +9,7 @@ import { open } from '../template/interpolate.ts'
 import { scopeOf, type Scope } from '../expression/scope.ts'
 import { str } from '../value/print.ts'
 import { Template, isList, type Value } from '../value/value.ts'
-import { isGiven } from './given.ts'
+import { isGiven, textsIn } from './given.ts'
 import type { Given } from './options.ts'
 import type { Project } from './project.ts'
 import { tagSelection } from './run-options.ts'
@@ -62,7 +62,7 @@ function tasksOf(
 ): readonly ListedTask[] {
   const chosen = tagSelection(given, configuration)
   // `--list-tags` by itself lists all there are, those of tasks that never run unasked too.
-  const listsAll = isGiven(given, 'listTags') && !isGiven(given, 'tags')
+  const listsAll = isGiven(given, 'listTags') && [...textsIn(given, 'tags'), ...textsIn(given, 'skipTags')].length === 0
   const selection = listsAll ? { ...chosen, only: ['never', 'all'] } : chosen
   return listedTasks(play)
     .filter((task) => task.module !== 'meta')
