@@ -36,7 +36,11 @@ function unknownOf(task: Task, known: ReadonlySet<string>): readonly Diagnostic[
 
 function unknownHandler(name: string, at: Task['span'], known: ReadonlySet<string>): Diagnostic {
   const hint = didYouMean(name, known) ?? 'Add a handler of this name to "handlers:" of the play or to the role.'
-  return error('playbook/unknown-handler', `Nothing in this play bears or hears the name "${name}".`, { at, hint })
+  return error(
+    'playbook/unknown-handler',
+    `The requested handler '${name}' was not found: nothing in this play bears or hears this name.`,
+    { at, hint },
+  )
 }
 
 /** Every text by which a handler can be notified. */

@@ -205,8 +205,12 @@ function readRoleEntry(
 }
 
 function roleNotFound({ name, at }: RoleRequest, searched: readonly string[], { context }: Site) {
-  return error('playbook/no-such-role', `There is no role "${name}".`, {
-    at,
-    hint: places(searched, context.documents),
-  })
+  return error(
+    'playbook/no-such-role',
+    `There is no such role: the role '${name}' was not found in the places below.`,
+    {
+      at,
+      hint: places(searched, context.documents),
+    },
+  )
 }
