@@ -110,9 +110,11 @@ describe.each(cases)('an inventory of $name', ({ files, sources }) => {
       theirs([...inventories, '--list']),
     )
     expect(graph(inventory, 'all', variables)).toBe(theirs([...inventories, '--graph', '--vars']).trimEnd())
-    // PyYAML writes a list that occurs twice by an anchor, hadeploy twice: the values are the same.
+    // PyYAML writes a list that occurs twice by an anchor, hadeploy twice: the values are the same. Empty groups stand
+    // in it no more since 2.19.
+    const theirYaml = theirs([...inventories, '--list', '--yaml']).replace(/^ *emptyg: \{\}\n/m, '')
     expect(parseYamlValue(shownAsYaml(yamlListing(inventory, variables, { isExport: false })), 'ours')).toEqual(
-      parseYamlValue(theirs([...inventories, '--list', '--yaml']), 'theirs'),
+      parseYamlValue(theirYaml, 'theirs'),
     )
   })
 })
