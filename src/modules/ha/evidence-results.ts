@@ -12,9 +12,9 @@ export function evidenceByHost(results: readonly Json[]): ReadonlyMap<string, Se
 
 function evidenceIn(result: Json): readonly (readonly [string, Sections])[] {
   if (result === null || typeof result !== 'object' || isJsonArray(result)) return []
-  const { item, host = item, evidence } = result
-  if (typeof host !== 'string' || evidence === undefined || evidence === null) return []
+  const { host, item: member = host, evidence } = result
+  if (typeof member !== 'string' || evidence === undefined || evidence === null) return []
   if (typeof evidence !== 'object' || isJsonArray(evidence)) return []
   const texts = Object.entries(evidence).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  return [[host, Object.fromEntries(texts)]]
+  return [[member, Object.fromEntries(texts)]]
 }
