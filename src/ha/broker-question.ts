@@ -4,7 +4,8 @@
  * rabbitmqctl boots a virtual machine for each question: one to two seconds of a processor, often more than the answer is
  * worth. `erl_call`, which comes with Erlang, is a small C program that asks the running one: some 10 ms. It reads the
  * cookie from HOME, so that it stands in no command line. Where it is missing or cannot, rabbitmqctl asks the same, and says
- * why when it cannot either; a broker that hangs for `$patience` seconds is given up (124). The answer travels in base64, for both print Erlang terms, each in its own way.
+ * why when it cannot either; a broker that hangs for `$patience` seconds is given up (status 124). The answer travels in
+ * base64, for both print Erlang terms, each in its own way.
  */
 export const askBroker = `
 within() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }

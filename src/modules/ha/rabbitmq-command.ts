@@ -15,7 +15,7 @@ export function rabbitmqctl(node: string, ...words: readonly string[]): readonly
   return ['rabbitmqctl', '-q', '-n', node, ...words]
 }
 
-/** What the broker is worth being told in secret: as `Secret`, a binary, in the expression. */
+/** A text that stands in no expression and no command line; the expression has it as `Secret`, a binary. */
 interface Asked {
   readonly secret?: string
 }
