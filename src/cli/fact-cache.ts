@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { error, warning } from '../diagnostic/catalogue.ts'
 import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { FactCache } from '../engine/ports.ts'
-import { dictOf, isJsonArray, toJson, type Json, type JsonObject } from '../value/json.ts'
+import { dictOf, isJsonObject, toJson, type Json, type JsonObject } from '../value/json.ts'
 import { str } from '../value/print.ts'
 import type { Dict } from '../value/value.ts'
 import type { Configuration } from './configuration.ts'
@@ -47,7 +47,7 @@ export class JsonFactCache implements FactCache {
     try {
       // What JSON.parse gives is JSON.
       const json = JSON.parse(readFileSync(path, 'utf8')) as Json
-      if (json === null || typeof json !== 'object' || isJsonArray(json)) return null
+      if (!isJsonObject(json)) return null
       const facts = dictOf(json)
       facts.delete(gatheredMark)
       return facts

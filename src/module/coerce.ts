@@ -1,8 +1,9 @@
 import { FilterError } from '../expression/filter.ts'
 import { pythonRegex } from '../expression/python-regex.ts'
-import { fromJson, isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import { fromJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../value/json.ts'
 import { repr, str } from '../value/print.ts'
 import { typeName } from '../value/type-name.ts'
+import { Float } from '../value/value.ts'
 import type { ItemSchema } from './params.ts'
 
 /** A value in the kind its parameter asks for, or one sentence part that says why there is none. */
@@ -72,12 +73,12 @@ function coerceEnum(text: string, { enum: choices }: ItemSchema): string {
 
 function toBoolean(value: Json): Coerced {
   if (typeof value === 'boolean') return { value }
-  if (typeof value === 'string' || typeof value === 'number') {
-    const text = String(value).toLowerCase().trim()
+  if (typeof value === 'string' || typeof value === 'number' || value instanceof Float) {
+    const text = pythonText(value).toLowerCase().trim()
     if (trueTexts.has(text)) return { value: true }
     if (falseTexts.has(text)) return { value: false }
     return {
-      problem: `The value '${String(value)}' is not a valid boolean. Valid booleans include: 'y', 'yes', 'on', '1', 'true', 't', 1, True, 'n', 'no', 'off', '0', 'false', 'f', 0, False`,
+      problem: `The value '${pythonText(value)}' is not a valid boolean. Valid booleans include: 'y', 'yes', 'on', '1', 'true', 't', 1, True, 'n', 'no', 'off', '0', 'false', 'f', 0, False`,
     }
   }
   return cannot(value, 'a bool')
@@ -86,13 +87,19 @@ function toBoolean(value: Json): Coerced {
 function toInteger(value: Json): Coerced {
   if (typeof value === 'boolean') return { value: value ? 1 : 0 }
   // Python's Decimal reads `3.0` and `1e3` too: what has no fraction is an integer.
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : numberOf(value)
   if (typeof number === 'number' && Number.isInteger(number)) return { value: number }
   return { problem: `"${repr(fromJson(value))}" cannot be converted to an int` }
 }
 
+// Modules take plain numbers, floats or not.
+function numberOf(value: Json): Json {
+  return value instanceof Float ? value.value : value
+}
+
 function toNumber(value: Json): Coerced {
-  if (typeof value === 'number') return { value }
+  const number = numberOf(value)
+  if (typeof number === 'number') return { value: number }
   if (typeof value === 'boolean') return { value: value ? 1 : 0 }
   if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)))
     return { value: Number(value) }
@@ -114,14 +121,13 @@ function toList(value: Json, items: ItemSchema | undefined): Coerced {
 
 function listOf(value: Json): readonly Json[] | null {
   if (typeof value === 'string') return value.split(',')
-  if (typeof value === 'number') return [String(value)]
-  if (typeof value === 'boolean') return [pythonText(value)]
+  if (typeof value === 'number' || typeof value === 'boolean' || value instanceof Float) return [pythonText(value)]
   return value !== null && isJsonArray(value) ? value : null
 }
 
 function toDict(value: Json): Coerced {
   if (typeof value === 'string') return dictOfText(value)
-  return value !== null && typeof value === 'object' && !isJsonArray(value) ? { value } : cannot(value, 'a dict')
+  return isJsonObject(value) ? { value } : cannot(value, 'a dict')
 }
 
 function dictOfText(text: string): Coerced {

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../value/json.ts'
+import { fromJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../value/json.ts'
+import { str } from '../value/print.ts'
 import type { AnyModule } from './contract.ts'
 import { examineParams } from './examine-params.ts'
 
@@ -26,6 +27,6 @@ export function secretValues(module: AnyModule, args: JsonObject): readonly stri
 
 function textsOf(value: Json): readonly string[] {
   if (value === null || typeof value === 'boolean') return []
-  if (typeof value === 'object') return Object.values(value).flatMap(textsOf)
-  return [String(value)]
+  if (isJsonArray(value) || isJsonObject(value)) return Object.values(value).flatMap(textsOf)
+  return [str(fromJson(value))]
 }

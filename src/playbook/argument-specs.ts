@@ -2,7 +2,7 @@ import { FilterError } from '../expression/filter.ts'
 import { humanToBytes } from '../expression/filters/sizes.ts'
 import { coerce, pythonType, type Coerced } from '../module/coerce.ts'
 import type { ParamSchema } from '../module/params.ts'
-import { fromJson, isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import { fromJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../value/json.ts'
 import { printJson } from '../value/json-text.ts'
 import { str } from '../value/print.ts'
 import type { ArgumentSpec } from './model.ts'
@@ -157,7 +157,7 @@ function toSize(value: Json, type: 'bytes' | 'bits'): Coerced {
 
 function toJsonText(value: Json): Coerced {
   if (typeof value === 'string') return { value: value.trim() }
-  if (typeof value === 'object' && value !== null) return { value: printJson(fromJson(value)) }
+  if (isJsonArray(value) || isJsonObject(value)) return { value: printJson(fromJson(value)) }
   return { problem: `<class '${pythonType(value)}'> cannot be converted to a json string` }
 }
 
@@ -296,7 +296,7 @@ function isIn(given: JsonObject): (name: string) => boolean {
 }
 
 function objectOf(json: Json | undefined): JsonObject {
-  return typeof json === 'object' && json !== null && !isJsonArray(json) ? json : {}
+  return isJsonObject(json) ? json : {}
 }
 
 function isList(json: Json): json is readonly Json[] {
@@ -316,5 +316,5 @@ function groupsIn(json: Json | undefined): readonly (readonly string[])[] {
 
 function leaves(value: Json): readonly string[] {
   if (value === null || typeof value === 'boolean') return []
-  return typeof value === 'object' ? Object.values(value).flatMap(leaves) : [String(value)]
+  return isJsonArray(value) || isJsonObject(value) ? Object.values(value).flatMap(leaves) : [str(fromJson(value))]
 }

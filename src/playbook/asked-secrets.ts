@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../value/json.ts'
 import { readArgumentSpecs, type MetaReading } from './role-meta.ts'
 
 /** A variable that a role wants and cannot have a default for, because it is a secret. */
@@ -41,5 +41,5 @@ export function secretsOfRoles(folders: readonly string[], reading: MetaReading)
 }
 
 function objectOf(json: Json | undefined): JsonObject {
-  return typeof json === 'object' && json !== null && !isJsonArray(json) ? json : {}
+  return isJsonObject(json) ? json : {}
 }

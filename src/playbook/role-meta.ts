@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { documentCheck } from '../schema/document-schema.ts'
 import type { YamlDict, YamlNode } from '../document/node.ts'
-import { toJson, isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import { toJson, isJsonObject, type Json, type JsonObject } from '../value/json.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import { unwrap, type Documents } from './documents.ts'
 import { optionsSchema } from './argument-spec-schema.ts'
@@ -136,7 +136,7 @@ function jsonOf(dict: YamlDict): JsonObject {
 }
 
 function objectOf(json: Json | undefined): JsonObject {
-  return typeof json === 'object' && json !== null && !isJsonArray(json) ? json : {}
+  return isJsonObject(json) ? json : {}
 }
 
 function clusterOf(meta: JsonObject): ClusterDeclaration | undefined {

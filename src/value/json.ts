@@ -1,4 +1,5 @@
 import { isoText, printTimeDelta } from './date-time.ts'
+import { intOfNumber } from './number.ts'
 import { UndefinedFault } from './type-fault.ts'
 import {
   Callable,
@@ -14,8 +15,12 @@ import {
   type Value,
 } from './value.ts'
 
-/** What JSON can say. Modules take their parameters and give their results in this form. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+/**
+ * What JSON can say. Modules take their parameters and give their results in this form.
+ *
+ * A {@link Float} stands where a plain number would read as an int: `100.0` stays a float from a template to the output.
+ */
+export type Json = null | boolean | number | string | Float | readonly Json[] | { readonly [key: string]: Json }
 export type JsonObject = { readonly [key: string]: Json }
 
 /**
@@ -27,7 +32,7 @@ export function toJson(value: Value): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
     return value
   if (typeof value === 'bigint') return Number(value)
-  if (value instanceof Float) return value.value
+  if (value instanceof Float) return Number.isInteger(value.value) ? value : value.value
   if (value instanceof Tuple) return value.items.map(toJson)
   if (Array.isArray(value)) return value.map(toJson)
   if (value instanceof Map) return jsonObject(value)
@@ -49,7 +54,8 @@ export function jsonObject(dict: Dict): JsonObject {
 /** JSON as a value; whole numbers become ints, the others floats. */
 export function fromJson(json: Json): Value {
   if (json === null || typeof json === 'boolean' || typeof json === 'string') return json
-  if (typeof json === 'number') return Number.isSafeInteger(json) ? json : new Float(json)
+  if (typeof json === 'number') return Number.isInteger(json) ? intOfNumber(json) : new Float(json)
+  if (json instanceof Float) return json
   if (isJsonArray(json)) return json.map(fromJson)
   return dictOf(json)
 }
@@ -62,6 +68,11 @@ export function dictOf(object: JsonObject): Dict {
 /** Whether it is an array; `Array.isArray` does not narrow readonly arrays. */
 export function isJsonArray(json: Json): json is readonly Json[] {
   return Array.isArray(json)
+}
+
+/** Whether it is an object: neither a list nor a float. */
+export function isJsonObject(json: Json | undefined): json is JsonObject {
+  return typeof json === 'object' && json !== null && !(json instanceof Float) && !isJsonArray(json)
 }
 
 function keyText(key: Value): string {

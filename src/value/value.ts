@@ -34,6 +34,10 @@ export class Float {
   constructor(value: number) {
     this.value = value
   }
+  /** What `JSON.stringify` writes: the journal and our own machine formats know numbers only. */
+  toJSON(): number {
+    return this.value
+  }
 }
 
 /** A Python `datetime` or `date`, as `now()` and `to_datetime` give them. */

@@ -5,12 +5,12 @@ import { readYaml } from '../../src/document/read-yaml.ts'
 import { Documents } from '../../src/playbook/documents.ts'
 import { readArgumentSpecs } from '../../src/playbook/role-meta.ts'
 import { DiskFiles } from '../../src/project/disk-files.ts'
-import { isJsonArray, toJson, type Json, type JsonObject } from '../../src/value/json.ts'
+import { isJsonObject, toJson, type Json, type JsonObject } from '../../src/value/json.ts'
 
 const documents = new Documents(new DiskFiles(), resolve('.'), (armoured) => armoured)
 
 function objectOf(json: Json | undefined): JsonObject {
-  return typeof json === 'object' && json !== null && !isJsonArray(json) ? json : {}
+  return isJsonObject(json) ? json : {}
 }
 
 function variablesIn(path: string): JsonObject {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { readYaml } from '../../src/document/read-yaml.ts'
-import { isJsonArray, toJson, type Json, type JsonObject } from '../../src/value/json.ts'
+import { isJsonArray, isJsonObject, toJson, type Json, type JsonObject } from '../../src/value/json.ts'
 import { shellWords } from '../../src/text/shell-words.ts'
 import type { Transcript } from './transcript.ts'
 
@@ -99,6 +99,6 @@ function textIn(object: JsonObject, name: string): string {
 }
 
 function objectIn(json: Json): JsonObject {
-  if (typeof json !== 'object' || json === null || isJsonArray(json)) throw new Error('A dict is expected here.')
+  if (!isJsonObject(json)) throw new Error('A dict is expected here.')
   return json
 }

@@ -4,7 +4,7 @@ import type { Diagnosed } from '../../diagnostic/diagnostic.ts'
 import { readYaml } from '../../document/read-yaml.ts'
 import { documentCheck } from '../../schema/document-schema.ts'
 import { shellWords } from '../../text/shell-words.ts'
-import { isJsonArray, toJson, type Json, type JsonObject } from '../../value/json.ts'
+import { isJsonArray, isJsonObject, toJson, type Json, type JsonObject } from '../../value/json.ts'
 
 /** A disaster, what is typed then, and what must come of it. Members are numbered from 1, in the order of their group. */
 export interface Drill {
@@ -165,7 +165,7 @@ function runOf(kind: RunStep['kind'], entry: JsonObject): RunStep {
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isJsonArray(value)
+  return isJsonObject(value)
 }
 
 function objectsIn(value: Json | undefined): readonly JsonObject[] {

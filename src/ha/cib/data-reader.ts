@@ -1,5 +1,6 @@
 import { didYouMean } from '../../text/near-names.ts'
-import { isJsonArray, type Json, type JsonObject } from '../../value/json.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../value/json.ts'
+import { Float } from '../../value/value.ts'
 import type { Pairs } from './wanted.ts'
 
 /**
@@ -134,9 +135,10 @@ export function pairsIn(data: Json, place: string, problems: string[]): Pairs {
 
 function printed(value: Json): string | null {
   if (typeof value === 'string') return value
+  if (value instanceof Float) return String(value.value)
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null
 }
 
 function isDict(data: Json): data is JsonObject {
-  return typeof data === 'object' && data !== null && !isJsonArray(data)
+  return isJsonObject(data)
 }

@@ -1,4 +1,4 @@
-import { isJsonArray, type Json } from '../../value/json.ts'
+import { isJsonArray, isJsonObject, type Json } from '../../value/json.ts'
 import { DataReader, pairsIn } from './data-reader.ts'
 import { readConstraint } from './read-constraint.ts'
 import { readResource } from './read-resource.ts'
@@ -45,8 +45,7 @@ function listOf(items: Json | undefined, what: string, problems: string[]): read
 
 /** How messages call an item: by its id when it has one. */
 function named(item: Json, what: string, index: number): string {
-  const isNamed = typeof item === 'object' && item !== null && !isJsonArray(item)
-  const id = isNamed ? item['id'] : undefined
+  const id = isJsonObject(item) ? item['id'] : undefined
   return typeof id === 'string' ? `${what} "${id}"` : `${what} ${index + 1}`
 }
 

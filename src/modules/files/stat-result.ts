@@ -1,6 +1,7 @@
 import type { FileStat } from '../../target/target.ts'
 import { modeText } from '../../text/file-mode.ts'
 import type { JsonObject } from '../../value/json.ts'
+import { Float } from '../../value/value.ts'
 
 /** Facts of a file under the names that Ansible's `stat` and `find` give them. */
 export function statResult(stat: Omit<FileStat, 'linkTarget' | 'checksum'>): JsonObject {
@@ -20,9 +21,10 @@ export function statResult(stat: Omit<FileStat, 'linkTarget' | 'checksum'>): Jso
     inode: stat.inode,
     dev: stat.device,
     nlink: stat.links,
-    atime: stat.atime,
-    mtime: stat.mtime,
-    ctime: stat.ctime,
+    // Python counts the seconds of files in floats, whole ones too.
+    atime: new Float(stat.atime),
+    mtime: new Float(stat.mtime),
+    ctime: new Float(stat.ctime),
     pw_name: stat.owner,
     gr_name: stat.group,
     wusr: may(0o200),

@@ -77,8 +77,9 @@ function shownLink({ linkTarget, checksum }: FileStat): JsonObject {
 }
 
 /** What the plain facts lack: who may do what, the place behind a link, the kind of content, attributes. */
-async function readExtras({ path, get_mime, get_attributes }: Params, target: ReadTarget): Promise<JsonObject> {
-  const { stdout } = await target.query({ script: extrasText(path, get_mime, get_attributes) })
+async function readExtras(params: Params, target: ReadTarget): Promise<JsonObject> {
+  const { get_mime, get_attributes } = params
+  const { stdout } = await target.query({ script: extrasText(params) })
   const found = new Map(stdout.split('\0').map((field) => [field.slice(0, 1), field.slice(2)]))
   const [mimetype = 'unknown', charset = 'unknown'] = /(\S+); charset=(\S+)/.exec(found.get('m') ?? '')?.slice(1) ?? []
   const [version, flags] = /^(\d+)\s+(\S+)/.exec(found.get('a') ?? '')?.slice(1) ?? []
@@ -89,12 +90,23 @@ async function readExtras({ path, get_mime, get_attributes }: Params, target: Re
     writeable: found.has('w'),
     executable: found.has('x'),
     ...(real === undefined ? {} : { lnk_source: real.replace(/\n$/, '') }),
+    ...blocksOf(found.get('b') ?? ''),
     ...(get_mime ? { mimetype, charset } : {}),
     ...(get_attributes ? { version: version ?? null, attr_flags, attributes: attributeNames(attr_flags) } : {}),
   }
 }
 
-function extrasText(path: string, mime: boolean, attributes: boolean): string {
+/** What `stat -c '%b %o %t %T'` says: blocks of 512 bytes, the best size to read, the device that a device file is. */
+function blocksOf(line: string): JsonObject {
+  const [blocks, size, major = '0', minor = '0'] = line.trim().split(' ')
+  if (blocks === undefined || size === undefined) return {}
+  // Linux packs the numbers of a device as glibc's makedev() does.
+  const [high, low] = [Number.parseInt(major, 16), Number.parseInt(minor, 16)]
+  const device = (high & 0xfff) * 0x100 + (low & 0xff) + (low & 0xfff00) * 0x1000
+  return { blocks: Number(blocks), block_size: Number(size), device_type: device }
+}
+
+function extrasText({ path, follow, get_mime, get_attributes }: Params): string {
   const field = (name: string, command: string): string => `printf '${name} '; ${command}; printf '\\000'`
   return [
     `p=${quote(path)}`,
@@ -102,9 +114,10 @@ function extrasText(path: string, mime: boolean, attributes: boolean): string {
     `test -r "$p" && printf 'r \\000'`,
     `test -w "$p" && printf 'w \\000'`,
     `test -x "$p" && printf 'x \\000'`,
+    field('b', `stat ${follow ? '-L ' : ''}-c '%b %o %t %T' -- "$p"`),
     `if test -L "$p"; then ${field('l', 'readlink -f -- "$p"')}; fi`,
-    mime ? `if command -v file >/dev/null; then ${field('m', 'file -b --mime -- "$p"')}; fi` : '',
-    attributes ? `if command -v lsattr >/dev/null; then ${field('a', 'lsattr -vd -- "$p" 2>/dev/null')}; fi` : '',
+    get_mime ? `if command -v file >/dev/null; then ${field('m', 'file -b --mime -- "$p"')}; fi` : '',
+    get_attributes ? `if command -v lsattr >/dev/null; then ${field('a', 'lsattr -vd -- "$p" 2>/dev/null')}; fi` : '',
     'exit 0',
   ].join('\n')
 }

@@ -3,7 +3,7 @@ import { defineAction, type Step, type StepResult } from '../../module/contract.
 import type { ParamsOf } from '../../module/params.ts'
 import type { WriteTarget } from '../../target/target.ts'
 import { quote } from '../../transport/quote.ts'
-import { fromJson, isJsonArray, type Json, type JsonObject } from '../../value/json.ts'
+import { fromJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../value/json.ts'
 import { printJson } from '../../value/json-text.ts'
 import { str } from '../../value/print.ts'
 import { attributeParams } from './attributes.ts'
@@ -184,10 +184,9 @@ function formOf(body: Json): string {
 }
 
 function pairsOf(body: Json): readonly (readonly Json[])[] {
-  if (body === null || typeof body !== 'object') return []
-  return isJsonArray(body)
-    ? body.map((pair) => (pair !== null && isJsonArray(pair) ? pair : [pair]))
-    : Object.entries(body)
+  if (body !== null && isJsonArray(body))
+    return body.map((pair) => (pair !== null && isJsonArray(pair) ? pair : [pair]))
+  return isJsonObject(body) ? Object.entries(body) : []
 }
 
 interface Answer {

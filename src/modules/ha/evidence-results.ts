@@ -1,5 +1,5 @@
 import type { Sections } from '../../ha/evidence-sections.ts'
-import { isJsonArray, type Json } from '../../value/json.ts'
+import { isJsonObject, type Json } from '../../value/json.ts'
 
 /**
  * The evidence of each member, by inventory name, from what a loop over the members registered.
@@ -11,10 +11,9 @@ export function evidenceByHost(results: readonly Json[]): ReadonlyMap<string, Se
 }
 
 function evidenceIn(result: Json): readonly (readonly [string, Sections])[] {
-  if (result === null || typeof result !== 'object' || isJsonArray(result)) return []
+  if (!isJsonObject(result)) return []
   const { host, item: member = host, evidence } = result
-  if (typeof member !== 'string' || evidence === undefined || evidence === null) return []
-  if (typeof evidence !== 'object' || isJsonArray(evidence)) return []
+  if (typeof member !== 'string' || !isJsonObject(evidence)) return []
   const texts = Object.entries(evidence).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
   return [[member, Object.fromEntries(texts)]]
 }

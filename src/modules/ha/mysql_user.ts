@@ -2,7 +2,7 @@ import { defineModule, refuse, type Refusal } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
 import type { ReadTarget } from '../../target/target.ts'
 import { TargetError } from '../../target/target-error.ts'
-import { isJsonArray, type Json } from '../../value/json.ts'
+import { isJsonObject, type Json } from '../../value/json.ts'
 import {
   accountQuestions,
   accountsIn,
@@ -190,7 +190,7 @@ function hostsOf({ host_all: all, host }: Params, before: State, after: State): 
 function privilegesOf(priv: Json): Privileges | null {
   if (priv === null) return {}
   if (typeof priv === 'string') return privilegesIn(priv)
-  if (typeof priv !== 'object' || isJsonArray(priv)) return null
+  if (!isJsonObject(priv)) return null
   return privilegesIn(
     Object.entries(priv)
       .map(([on, list]) => `${on}:${typeof list === 'string' ? list : ''}`)

@@ -3,7 +3,7 @@ import { askBroker } from '../../ha/broker-question.ts'
 import type { ReadTarget } from '../../target/target.ts'
 import { TargetError } from '../../target/target-error.ts'
 import { quote } from '../../transport/quote.ts'
-import { isJsonArray, type Json, type JsonObject } from '../../value/json.ts'
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../value/json.ts'
 
 /** The parameter that all rabbitmq modules share. */
 export const nodeParam = {
@@ -48,7 +48,7 @@ ask_broker ${quote(node)} "begin ${bound} $expression end"`
 /** The rows of an answer that is a list of objects. */
 export function rowsOf(answer: Json): readonly JsonObject[] {
   if (answer === null || !isJsonArray(answer)) return []
-  return answer.flatMap((row) => (row !== null && typeof row === 'object' && !isJsonArray(row) ? [row] : []))
+  return answer.flatMap((row) => (isJsonObject(row) ? [row] : []))
 }
 
 /** The expression of a list of property lists, or of maps as newer brokers have them, as rows. */

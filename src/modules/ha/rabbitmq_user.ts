@@ -1,6 +1,6 @@
 import { defineModule } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
-import { fromJson, isJsonArray, type Json } from '../../value/json.ts'
+import { fromJson, isJsonArray, isJsonObject, type Json } from '../../value/json.ts'
 import { str } from '../../value/print.ts'
 import { askedOf, binary, field, nodeParam, rabbitmqctl, rowsExpression, rowsOf } from './rabbitmq-command.ts'
 
@@ -212,7 +212,7 @@ function wantedTopics(given: Params): State['topics'] {
 }
 
 function textOf(item: Json, name: string, otherwise: string): string {
-  const value = item !== null && typeof item === 'object' && !isJsonArray(item) ? item[name] : undefined
+  const value = isJsonObject(item) ? item[name] : undefined
   return typeof value === 'string' ? value : otherwise
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../../src/value/json.ts'
+import { Float } from '../../../src/value/value.ts'
 import { runProject } from '../../support/run-playbook.ts'
 
 async function shown(words: string, command: readonly string[] = []): Promise<JsonObject> {
@@ -21,6 +22,7 @@ describe('debug', () => {
       is: { 'list.nobody.nothing': "<< error 1 - object of type 'list' has no attribute 'nobody' >>" },
     },
     { words: '{var: [list, color]}', is: { list: [1, 'a'], color: 'red' } },
+    { words: '{msg: "{{ 10 | pow(2) }}"}', is: { msg: new Float(100) } },
     { words: '{msg: quiet, verbosity: 1}', is: { skipped: true } },
   ])('$words shows $is', async ({ words, is }) => {
     expect(await shown(words)).toMatchObject(is)

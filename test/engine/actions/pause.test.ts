@@ -33,4 +33,18 @@ describe('pause', () => {
     const { questions } = await pausing('', [''])
     expect(questions[0]?.prompt).toContain('Press enter to continue')
   })
+
+  test.each([
+    { words: 'seconds: 3', stdout: /^Paused for [\d.]+ seconds$/ },
+    { words: 'minutes: 2', stdout: /^Paused for [\d.]+ minutes$/ },
+  ])('tells from when to when it waited: $words', async ({ words, stdout }) => {
+    const { events } = await pausing(words)
+    const [finished] = events.filter((event) => event.type === 'host-finished')
+    const clock: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/)
+    expect(finished?.result).toMatchObject({
+      start: clock,
+      stop: clock,
+      stdout: expect.stringMatching(stdout) as unknown,
+    })
+  })
 })
