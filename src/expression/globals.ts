@@ -112,7 +112,7 @@ function lookedUp(
   const lookup = wordNamed(evaluator.builtins.lookups, name)
   if (lookup === undefined) {
     const known = [...evaluator.builtins.lookups.keys()].sort().join(', ')
-    throw new FilterError(`There is no lookup "${name}". There are: ${known}.`)
+    throw new FilterError(`The lookup plugin '${name}' was not found. There are: ${known}.`)
   }
   const options = new Map(named)
   options.delete('wantlist')
@@ -135,7 +135,7 @@ function isMistake(cause: unknown): cause is Error {
 }
 
 function joined(found: readonly Value[]): Value {
-  if (found.every((item) => typeof item === 'string')) return found.join(',')
+  if (found.length > 0 && found.every((item) => typeof item === 'string')) return found.join(',')
   const [only] = found
   return found.length === 1 && only !== undefined ? only : [...found]
 }

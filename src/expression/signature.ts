@@ -1,7 +1,7 @@
 import { FilterError, type Filter, type FilterContext, type Lookup, type Test } from './filter.ts'
 import { isTruthy } from '../value/truth.ts'
 import { str } from '../value/print.ts'
-import { UndefinedFault } from '../value/type-fault.ts'
+import { TypeFault, UndefinedFault } from '../value/type-fault.ts'
 import { typeName } from '../value/type-name.ts'
 import { Float, Undefined, type Value } from '../value/value.ts'
 
@@ -208,6 +208,18 @@ export function defineLookup(
     ...(isRandom === undefined
       ? {}
       : { isRandom: (_: readonly Value[], named: ReadonlyMap<string, Value>) => isRandom(bind([], named)) }),
-    find: (terms, named, context) => find(terms, bind([], named), context),
+    find(terms, named, context) {
+      try {
+        return find(terms, bind([], named), context)
+      } catch (fault) {
+        throw asLookupFault(name, fault)
+      }
+    },
   }
+}
+
+/** A failure in Ansible's words around it; what is undefined stays so, for `default` may stand around the lookup. */
+function asLookupFault(name: string, fault: unknown): unknown {
+  if (fault instanceof UndefinedFault || !(fault instanceof FilterError || fault instanceof TypeFault)) return fault
+  return new FilterError(`The lookup plugin '${name}' failed: ${fault.message}`)
 }

@@ -64,11 +64,22 @@ const table: readonly (readonly [expression: string, words: string])[] = [
   ["query('sequence', start=3, end=1)", 'to count backwards make stride negative'],
   ["query('sequence', start=1, end=3, stride=-1)", "to count forward don't make stride negative"],
   ["query('first_found', ['nowhere.yml'])", 'No file was found when using first_found'],
-  ["query('file', 'nowhere.txt')", 'File not found'],
+  ["query('file', 'nowhere.txt')", "The lookup plugin 'file' failed: Unable to access the file 'nowhere.txt'"],
+  ["query('template', 'nowhere.j2')", 'the template file nowhere.j2 could not be found for the lookup'],
+  ["query('nonesuch')", "The lookup plugin 'nonesuch' was not found"],
+  ["query('ini', 'a', file='a.ini', section='b')", "No section 'b' in 'a.ini'"],
+  ["query('ini', 'a', file='twice.ini')", "Duplicate option in 'twice.ini'"],
+  ["query('ini', 'a', file='alone.ini')", 'Source contains parsing errors'],
+  ["query('ini', 'file=a.ini')", 'No key to look up was provided'],
+  ["query('csvfile')", 'Search key is required but was not found'],
+  ["query('env', 'NOBODY', default=undef())", "The environment variable 'NOBODY' is not set"],
 ]
 
 describe('a failure says what playbooks look for', () => {
-  const scope = scopeOf(variablesOf({}), worldWith({}))
+  const scope = scopeOf(
+    variablesOf({}),
+    worldWith({ 'a.ini': '[global]\na=1\n', 'twice.ini': '[global]\na=1\nA=2\n', 'alone.ini': '[global]\na\n' }),
+  )
 
   test.each(table)('%s', (expression, words) => {
     const { detail } = diagnosticOf(() => evaluateExpression(templateOf(expression, 'expression'), scope, builtins))

@@ -58,9 +58,16 @@ export function foundFile(lookup: string, term: Value, folder: 'files' | 'templa
   const found = context.scope.world.findFile(name, folder)
   if (found === null)
     throw new FilterError(
-      `File not found: the lookup "${lookup}" found no file "${name}" in the "${folder}" folders of the role and playbook.`,
+      `${missing(lookup, name)} hadeploy looked in the "${folder}" folders of the role and the playbook.`,
     )
   return found
+}
+
+// Ansible's words, which differ from lookup to lookup.
+function missing(lookup: string, name: string): string {
+  if (lookup === 'template') return `the template file ${name} could not be found for the lookup.`
+  if (lookup === 'unvault') return `Unable to find file matching "${name}".`
+  return `Unable to access the file '${name}': File not found.`
 }
 
 /** The whole of a file as UTF-8 text; a vault file is opened. */

@@ -35,9 +35,8 @@ export const firstFoundLookups: readonly Lookup[] = [
         if (found !== null) return [found]
       }
       if (given.flag('skip') || searches.some((search) => search.skips)) return []
-      throw new FilterError(
-        `No file was found when using first_found: ${candidates.length === 0 ? 'there is no candidate' : candidates.join(', ')}.`,
-      )
+      const sought = candidates.length === 0 ? '' : ` It looked for: ${candidates.join(', ')}.`
+      throw new FilterError(`No file was found when using first_found.${sought}`)
     },
     { acceptsUndefined: true },
   ),
@@ -54,7 +53,7 @@ function readTerm(term: Value, shared: ReadonlyMap<Value, Value>): Search {
       skips: searches.some((search) => search.skips),
     }
   }
-  throw new FilterError(`The lookup "first_found" wants names of files, not ${typeName(term)}.`)
+  throw new FilterError(`Invalid term supplied. A string, dict or list is required, not '${typeName(term)}'.`)
 }
 
 function searchFor(options: ReadonlyMap<Value, Value>): Search {

@@ -1,6 +1,7 @@
 import { hasKey } from '../../value/dict.ts'
 import { isSequence, iterate } from '../../value/iterate.ts'
 import { isTruthy } from '../../value/truth.ts'
+import { repr, str } from '../../value/print.ts'
 import { typeName } from '../../value/type-name.ts'
 import { choose, systemRandom } from '../../text/random-source.ts'
 import { Tuple, type Dict, type Value } from '../../value/value.ts'
@@ -16,7 +17,9 @@ export const listLookups: readonly Lookup[] = [
   defineLookup('dict', '', (terms) =>
     terms.flatMap((term) => {
       if (!(term instanceof Map))
-        throw new FilterError(`the 'dict' lookup plugin expects a dictionary, not ${typeName(term)}.`)
+        throw new FilterError(
+          `the 'dict' lookup plugin expects a dictionary, got '${str(term)}' of type <class '${typeName(term)}'>)`,
+        )
       return [...term].map(
         ([key, value]) =>
           new Map<Value, Value>([
@@ -36,8 +39,8 @@ export const listLookups: readonly Lookup[] = [
   }),
   defineLookup('subelements', 'skip_missing', (terms, given) => {
     const [elements, path, flags] = terms
-    if (elements === undefined || typeof path !== 'string')
-      throw new FilterError('The lookup "subelements" wants a list or dict of dicts, and the name of a key as text.')
+    if (elements === undefined || path === undefined) throw badTerms('')
+    if (typeof path !== 'string') throw badTerms(expectedTerms)
     const skipsMissing =
       flags instanceof Map ? isTruthy(flags.get('skip_missing') ?? false) : given.flag('skip_missing')
     return elementsOf(elements).flatMap((element) => subelementsOf(element, path.split('.'), skipsMissing))
@@ -58,6 +61,12 @@ export const listLookups: readonly Lookup[] = [
     { isRandom: () => true },
   ),
 ]
+
+const expectedTerms = ' first a dict or a list, second a string pointing to the subkey'
+
+function badTerms(expected: string): FilterError {
+  return new FilterError(`subelements lookup expects a list of two or three items,${expected}`)
+}
 
 function asList(term: Value): readonly Value[] {
   return isSequence(term) ? iterate(term) : [term]
@@ -85,22 +94,23 @@ function everyCombination(lookup: string, terms: readonly Value[]): Value[] {
 function elementsOf(term: Value): readonly Value[] {
   if (term instanceof Map) return [...term.values()]
   if (isSequence(term)) return iterate(term)
-  throw new FilterError(`The lookup "subelements" wants a list or dict of dicts, not ${typeName(term)}.`)
+  throw badTerms(expectedTerms)
 }
 
 /** An element with each item of one of its lists; in the element the list is gone, so that `item.0` prints short. */
 function subelementsOf(element: Value, path: readonly string[], skipsMissing: boolean): Value[] {
-  if (!(element instanceof Map))
-    throw new FilterError(`subelements lookup expects a dictionary, not ${typeName(element)}.`)
+  if (!(element instanceof Map)) throw new FilterError(`subelements lookup expects a dictionary, got '${str(element)}'`)
   if (isTruthy(element.get('skipped') ?? false)) return []
   const taken = takenOut(element, path)
   if (taken === null) {
     if (skipsMissing) return []
-    throw new FilterError(`could not find '${path.join('.')}' key in iterated item; "skip_missing" would pass it over.`)
+    throw new FilterError(
+      `could not find '${path.at(-1) ?? ''}' key in iterated item '${repr(element)}'; "skip_missing" would pass it over.`,
+    )
   }
   if (!isSequence(taken.list)) {
     if (skipsMissing) return []
-    throw new FilterError(`the key ${path.join('.')} should point to a list, not to ${typeName(taken.list)}.`)
+    throw new FilterError(`the key ${path.at(-1) ?? ''} should point to a list, got '${str(taken.list)}'`)
   }
   return iterate(taken.list).map((item) => new Tuple([taken.rest, item]))
 }

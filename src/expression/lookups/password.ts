@@ -49,7 +49,7 @@ function readRequest(term: string, given: Arguments): Request {
   for (const word of words) {
     const [, name = '', value = ''] = /^(\w+)=([^]*)$/.exec(word) ?? []
     if (!['length', 'chars', 'encrypt', 'seed', 'ident'].includes(name))
-      throw new FilterError(`The lookup "password" has no option "${name}".`)
+      throw new FilterError(`Unrecognized parameter(s) given to password lookup: ${name}.`)
     written.set(name, value)
   }
   const option = (name: string): Value | undefined => written.get(name) ?? given.given(name)

@@ -1,7 +1,7 @@
 import { str } from '../../value/print.ts'
 import { UndefinedFault } from '../../value/type-fault.ts'
 import { typeName } from '../../value/type-name.ts'
-import type { Value } from '../../value/value.ts'
+import { Undefined, type Value } from '../../value/value.ts'
 import { FilterError, type Lookup } from '../filter.ts'
 import { pythonRegex } from '../python-regex.ts'
 import { defineLookup } from '../signature.ts'
@@ -24,8 +24,17 @@ export const variableLookups: readonly Lookup[] = [
       return names.filter((name) => pattern.search(name) !== null)
     })
   }),
-  defineLookup('env', 'default', (terms, given, context) =>
-    terms.map((term) => context.scope.world.environment(nameIn('env', term)) ?? given.value('default', '')),
+  defineLookup(
+    'env',
+    'default',
+    (terms, given, context) =>
+      terms.map((term) => {
+        const name = nameIn('env', term)
+        const found = context.scope.world.environment(name) ?? given.value('default', '')
+        if (found instanceof Undefined) throw new UndefinedFault(`The environment variable '${name}' is not set.`)
+        return found
+      }),
+    { acceptsUndefined: true },
   ),
   defineLookup('inventory_hostnames', '', (terms, _, context) => [
     ...context.scope.world.hostsMatching(terms.map(str).join(',')),
@@ -34,5 +43,9 @@ export const variableLookups: readonly Lookup[] = [
 
 function nameIn(lookup: string, term: Value): string {
   if (typeof term === 'string') return term
-  throw new FilterError(`The lookup "${lookup}" wants names as text, not ${typeName(term)}.`)
+  throw new FilterError(
+    lookup === 'vars'
+      ? `Variable name must be 'str' not '${typeName(term)}'.`
+      : `Invalid setting identifier, "${str(term)}" is not a string, it is a <class '${typeName(term)}'>`,
+  )
 }
