@@ -17,11 +17,6 @@ export function configurationVersion({ attributes }: XmlElement): string {
   return `${attributes['admin_epoch'] ?? ''}.${attributes['epoch'] ?? ''}`
 }
 
-/** Which CIB this is, status included. Pacemaker takes a patch for exactly this one. */
-function wholeVersion(cib: XmlElement): string {
-  return `${configurationVersion(cib)}.${cib.attributes['num_updates'] ?? ''}`
-}
-
 /** Makes the new configuration out of a CIB; problems are sentences without their stop. */
 export type NextConfiguration = (cib: XmlElement) => {
   readonly configuration: XmlElement
@@ -29,15 +24,14 @@ export type NextConfiguration = (cib: XmlElement) => {
 }
 
 /**
- * Pushes a new configuration as one change: taken whole, and only on top of the CIB it was made for. A status that moved on
- * meanwhile is read again some times; a configuration that somebody else changed is worked upon anew once.
+ * Pushes a new configuration as one change, taken whole. A configuration that somebody else changed meanwhile is worked upon anew once.
  *
  * @param planned - version of the configuration that the plan was made for
  * @throws TargetError `pacemaker/concurrent-change`, `pacemaker/invalid-cib`, `pacemaker/not-taken`; the CIB is then as it was
  */
 export async function pushCib(next: NextConfiguration, planned: string, target: WriteTarget): Promise<void> {
   const versions = new Set([planned])
-  for (let attempt = 1; ; attempt += 1) {
+  for (;;) {
     const before = await queryCib(target)
     versions.add(configurationVersion(before))
     if (versions.size > 2)
@@ -48,22 +42,28 @@ export async function pushCib(next: NextConfiguration, planned: string, target: 
     if (problems.length > 0) throw new TargetError(error('pacemaker/wrong-data', `${problems.join('; ')}.`))
     const { status, stderr } = await patch(before, configuration, target)
     if (status === 0) return
-    if (status === 65) {
+    if (status === exitInvalid) {
       throw new TargetError(error('pacemaker/invalid-cib', `crm_verify finds errors in the new CIB:\n${stderr.trim()}`))
     }
-    const isStale = wholeVersion(await queryCib(target)) !== wholeVersion(before)
-    if (!isStale || attempt === 5)
-      throw new TargetError(error('pacemaker/not-taken', `Pacemaker refused the change: ${stderr.trim()}`))
+    const isStale = configurationVersion(await queryCib(target)) !== configurationVersion(before)
+    if (!isStale) throw new TargetError(error('pacemaker/not-taken', `Pacemaker refused the change: ${stderr.trim()}`))
   }
 }
 
+const exitInvalid = 65
+const exitStale = 75
+
 /**
- * Verifies and pushes on the host. The versions inside the patch make Pacemaker refuse it on top of any other CIB.
+ * Verifies and pushes on the host, if the configuration is still the one that was read.
+ *
+ * The patch itself names no version, as that of `pcs cluster cib-push` does not. Each member applies a patch to its own CIB, and the
+ * count of status updates may differ between members while one of them comes up: a patch for one version would be taken by some
+ * members and refused by others, and their configurations would stay apart.
+ *
  * Both documents go through stdin into files that only root reads: they hold the passwords of fence devices.
  */
 function patch(before: XmlElement, configuration: XmlElement, target: WriteTarget): ReturnType<WriteTarget['run']> {
-  const epoch = String(Number(before.attributes['epoch'] ?? '0') + 1)
-  const after = withChild({ ...before, attributes: { ...before.attributes, epoch, num_updates: '0' } }, configuration)
+  const { admin_epoch: adminEpoch = '', epoch = '' } = before.attributes
   const old = writeXml(before)
   const lines = old.split('\n').length - 1
   const script = `
@@ -79,10 +79,17 @@ bare() { sed '/^  <status>$/,/^  <\\/status>$/d' "$1" >bare.xml; crm_verify --ve
 if ! bare after.xml >after.log; then
   # Errors that are there already are not ours to refuse.
   bare before.xml >before.log
-  grep -vxFf before.log after.log | grep error: >&2 && exit 65
+  grep -vxFf before.log after.log | grep error: >&2 && exit ${exitInvalid}
 fi
-crm_diff --original before.xml --new after.xml >patch.xml
+crm_diff --no-version --original before.xml --new after.xml >patch.xml
 [ $? -le 1 ] || exit 1
+cibadmin --query >now.xml || exit 1
+for number in ' admin_epoch="${adminEpoch}"' ' epoch="${epoch}"'; do
+  head -n 1 now.xml | grep -qF "$number" || exit ${exitStale}
+done
 cibadmin --patch --xml-file patch.xml`
-  return target.run({ script }, { stdin: old + writeXml(after), okStatus: 'any', timeoutMs: 120_000 })
+  return target.run(
+    { script },
+    { stdin: old + writeXml(withChild(before, configuration)), okStatus: 'any', timeoutMs: 120_000 },
+  )
 }

@@ -19,6 +19,7 @@ export default defineAction({
     resources: 'By id, where each runs (nodes), and whether it is failed, blocked, managed.',
     stopped: 'Ids of resources that run nowhere.',
     failures: 'What failed and was not cleaned up: operation, node, why.',
+    configuration: 'SHA-256 of the configuration in the CIB, hex. Members that agree have the same.',
   },
   examples: `
 - name: Wait for the cluster
@@ -30,16 +31,20 @@ export default defineAction({
 `,
   async run(_, target) {
     // Pacemaker 1.1 knows the old option alone. A cluster that comes up is asked for seconds, not for ever.
-    const script = `crm_mon --one-shot --inactive --output-as=xml || crm_mon --one-shot --inactive --as-xml`
+    const script = `
+configuration=$(cibadmin --query --scope configuration) || exit
+printf %s "$configuration" | sha256sum
+crm_mon --one-shot --inactive --output-as=xml || crm_mon --one-shot --inactive --as-xml`
     const answer = await target.query({ script }, { timeoutMs: 60_000 })
     if (answer.status !== 0) {
-      const reason = answer.status === 127 ? 'crm_mon is not installed' : answer.stderr.trim()
+      const reason = answer.status === 127 ? 'it is not installed' : answer.stderr.trim()
       throw new TargetError(
         error('pacemaker/no-answer', `The cluster cannot be asked on ${target.host}: ${reason}.`),
         answer,
       )
     }
-    const report = clusterReport(readXml(answer.stdout, `The answer of crm_mon on ${target.host}`))
+    const endOfDigest = answer.stdout.indexOf('\n') + 1
+    const report = clusterReport(readXml(answer.stdout.slice(endOfDigest), `The answer of crm_mon on ${target.host}`))
     const named = (isWanted: (node: (typeof report.nodes)[number]) => boolean): readonly string[] =>
       report.nodes.filter(isWanted).map(({ name }) => name)
     return {
@@ -58,6 +63,7 @@ export default defineAction({
       ),
       stopped: report.resources.filter(({ nodes }) => nodes.length === 0).map(({ id }) => id),
       failures: report.failures.map(({ operation, node, why }) => ({ operation, node, why })),
+      configuration: answer.stdout.slice(0, endOfDigest).split(' ', 1)[0] ?? '',
     }
   },
 })
