@@ -12,7 +12,7 @@ const lab = {
 const long = [
   'test/lab/scenarios/**/{recovery,drills,failpoints,recipes}.test.ts',
   'test/lab/scenarios/pacemaker/haproxy.test.ts',
-  'test/lab/scenarios/{openstack-services,members}/**',
+  'test/lab/scenarios/{openstack-services,openstack-apis,members}/**',
 ]
 
 // `unit` is what `npm run check` runs; the others need root, real hosts or Debian's own tools.
