@@ -107,21 +107,21 @@ function supported(params: ParamsSchema): string {
     .join(', ')
 }
 
-function exclusive({ mutuallyExclusive = [] }: ParamsSchema, named: Given): readonly Finding[] {
+function exclusive({ mutuallyExclusive = [], words = {} }: ParamsSchema, named: Given): readonly Finding[] {
   // What is unknown yet may turn out to be omitted.
   const isSurelyGiven = (name: string): boolean => isGiven(named, name) && named.get(name) !== unknownYet
   return mutuallyExclusive
     .filter((group) => group.filter(isSurelyGiven).length > 1)
-    .map((group) => ({ problem: `parameters are mutually exclusive: ${group.join('|')}` }))
+    .map((group) => ({ problem: words.exclusive ?? `parameters are mutually exclusive: ${group.join('|')}` }))
 }
 
-function missing({ required = [], requiredOneOf = [] }: ParamsSchema, named: Given): readonly Finding[] {
+function missing({ required = [], requiredOneOf = [], words = {} }: ParamsSchema, named: Given): readonly Finding[] {
   const absent = required.filter((name) => !isGiven(named, name)).sort()
   return [
-    ...(absent.length === 0 ? [] : [{ problem: `missing required arguments: ${absent.join(', ')}` }]),
+    ...(absent.length === 0 ? [] : [{ problem: words.required ?? `missing required arguments: ${absent.join(', ')}` }]),
     ...requiredOneOf
       .filter((group) => !group.some((name) => isGiven(named, name)))
-      .map((group) => ({ problem: `one of the following is required: ${group.join(', ')}` })),
+      .map((group) => ({ problem: words.oneOf ?? `one of the following is required: ${group.join(', ')}` })),
   ]
 }
 

@@ -12,6 +12,8 @@ export interface ParamsSchema {
   readonly mutuallyExclusive?: readonly (readonly string[])[]
   /** Groups of which at least one must be given. */
   readonly requiredOneOf?: readonly (readonly string[])[]
+  /** What Ansible's action says in place of the general sentence when something required is missing, or too much is given. */
+  readonly words?: { readonly required?: string; readonly oneOf?: string; readonly exclusive?: string }
   /** The parameter that takes free text (`command: ls -l`); `key=value` pairs are split off where `freeFormKeys` is set. */
   readonly freeForm?: string
   /** Keys outside `properties` are allowed and kept (`set_fact`, `add_host`). */

@@ -72,7 +72,6 @@ const table: readonly (readonly [expression: string, words: string])[] = [
   ["query('ini', 'a', file='alone.ini')", 'Source contains parsing errors'],
   ["query('ini', 'file=a.ini')", 'No key to look up was provided'],
   ["query('csvfile')", 'Search key is required but was not found'],
-  ["query('env', 'NOBODY', default=undef())", "The environment variable 'NOBODY' is not set"],
 ]
 
 describe('a failure says what playbooks look for', () => {

@@ -61,4 +61,10 @@ describe('checkParams', () => {
   test('misses nothing when more arguments may come', () => {
     expect(check({}, { incomplete: true })).toEqual([])
   })
+
+  test("says what Ansible's action says where it has its own words", () => {
+    const worded = { ...module, params: { ...module.params, words: { required: 'path, of all things, is required' } } }
+    const [found] = checkParams(worded, new Map(), new Map(), spanAt(1))
+    expect(found?.detail).toContain('path, of all things, is required')
+  })
 })

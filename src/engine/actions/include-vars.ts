@@ -17,6 +17,18 @@ import { doneWith, failed } from './outcome.ts'
 
 const defaultExtensions = ['yaml', 'yml', 'json']
 
+const options = new Set([
+  'file',
+  'dir',
+  'name',
+  'depth',
+  'files_matching',
+  'ignore_files',
+  'extensions',
+  'ignore_unknown_extensions',
+  'hash_behaviour',
+])
+
 /** Reads variables from files of the controller (level 18). */
 export default defineEngineAction({
   name: 'include_vars',
@@ -43,6 +55,8 @@ export default defineEngineAction({
   returns: { ansible_facts: 'The variables.', ansible_included_var_files: 'The files that were read.' },
   run(attempt) {
     const { given, assignment, scope } = attempt
+    const stranger = [...given.keys()].map(str).find((name) => !options.has(name))
+    if (stranger !== undefined) return failed(`${stranger} is not a valid option in include_vars`)
     if (given.has('file') && given.has('dir')) {
       return failed('You are mixing file only and dir only arguments, these are incompatible')
     }
@@ -56,7 +70,7 @@ export default defineEngineAction({
       diagnostics.push(...read.diagnostics)
       variables = mergeDicts(variables, read.value, isMerging, 'replace')
     }
-    if (hasErrors(diagnostics)) return failed(diagnostics.map(({ detail }) => detail).join('\n'), {}, diagnostics[0])
+    if (hasErrors(diagnostics)) return nothingRead(diagnostics.map(wordsOf).join('\n'), diagnostics[0])
     const under = given.get('name')
     const facts = under === undefined ? variables : new Map<Value, Value>([[str(under), variables]])
     return doneWith([
@@ -77,13 +91,20 @@ function knownOf(variables: Dict, scope: Scope): Dict {
 }
 
 // Playbooks look for the words in either place.
-function nothingRead(message: string): StepOutcome {
-  return failed(message, { message, ansible_facts: {}, ansible_included_var_files: [] })
+function nothingRead(message: string, diagnostic?: Diagnostic): StepOutcome {
+  return failed(message, { message, ansible_facts: {}, ansible_included_var_files: [] }, diagnostic)
+}
+
+// What is no dict is said in Ansible's words.
+function wordsOf({ code, detail, at }: Diagnostic): string {
+  const isNoDict = code === 'playbook/wrong-type' && at !== undefined
+  return isNoDict ? `${at.file} must be stored as a dictionary/hash. ${detail}` : detail
 }
 
 /** The file that `file` names, or why there is none. */
 function fileToRead({ given, assignment: { task, playRun } }: Attempt): readonly string[] | string {
   const name = str(given.get('file') ?? '')
+  if (name === '') return 'Could not find file on the Ansible Controller: neither "file" nor "dir" is given.'
   const places = placesFor(name, 'vars', task, playRun.variables.folder)
   const found = firstExisting(places, playRun.run.ports.files)
   return found === null ? `Could not find or access '${name}'. Searched in:\n\t${places.join('\n\t')}` : [found]

@@ -1,7 +1,7 @@
 import { str } from '../../value/print.ts'
 import { UndefinedFault } from '../../value/type-fault.ts'
 import { typeName } from '../../value/type-name.ts'
-import { Undefined, type Value } from '../../value/value.ts'
+import type { Value } from '../../value/value.ts'
 import { FilterError, type Lookup } from '../filter.ts'
 import { pythonRegex } from '../python-regex.ts'
 import { defineLookup } from '../signature.ts'
@@ -24,17 +24,8 @@ export const variableLookups: readonly Lookup[] = [
       return names.filter((name) => pattern.search(name) !== null)
     })
   }),
-  defineLookup(
-    'env',
-    'default',
-    (terms, given, context) =>
-      terms.map((term) => {
-        const name = nameIn('env', term)
-        const found = context.scope.world.environment(name) ?? given.value('default', '')
-        if (found instanceof Undefined) throw new UndefinedFault(`The environment variable '${name}' is not set.`)
-        return found
-      }),
-    { acceptsUndefined: true },
+  defineLookup('env', 'default', (terms, given, context) =>
+    terms.map((term) => context.scope.world.environment(nameIn('env', term)) ?? given.value('default', '')),
   ),
   defineLookup('inventory_hostnames', '', (terms, _, context) => [
     ...context.scope.world.hostsMatching(terms.map(str).join(',')),

@@ -44,7 +44,8 @@ function creation({ src = '' }: FileQuestion, after: FileState, before: FileStat
   if (after.type === 'link')
     return before.type === 'link' && before.linkTarget === after.linkTarget ? '' : newLink('ln -s', src, after, before)
   if (after.isSource === true && before.isSource !== true) return newLink('ln', src, after, before)
-  return before.type === 'absent' ? `: >>${quote(after.path)}` : ''
+  if (before.type !== 'absent') return ''
+  return `: >>${quote(after.path)} || { echo 'Error, could not touch target' >&2; exit 1; }`
 }
 
 /** Every directory that has to be made on the way gets the attributes, as Ansible has it. */

@@ -66,6 +66,11 @@ const params = {
   required: ['dest'],
   mutuallyExclusive: [['src', 'content']],
   requiredOneOf: [['src', 'content']],
+  words: {
+    required: 'dest is required',
+    oneOf: 'src (or content) is required',
+    exclusive: 'src and content are mutually exclusive',
+  },
 } as const
 
 export type CopyParams = ParamsOf<typeof params>

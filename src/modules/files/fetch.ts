@@ -19,6 +19,7 @@ const params = {
     },
   },
   required: ['src', 'dest'],
+  words: { required: 'src and dest are required' },
 } as const
 
 /**

@@ -58,6 +58,7 @@ const params = {
     },
   },
   required: ['src', 'dest'],
+  words: { required: 'src and dest are required' },
 } as const
 
 type Params = ParamsOf<typeof params>

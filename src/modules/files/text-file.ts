@@ -90,7 +90,8 @@ export function validateRefusal(validate: string | undefined): Refusal | null {
 
 /** The file with another text and the wanted attributes; an absent one comes to be. */
 export function planTextFile(before: TextFile, text: string, wanted: WriteParams): TextFile | Refusal {
-  const invalid = validateRefusal(wanted.validate)
+  // A command that would not run is not looked at.
+  const invalid = before.type !== 'absent' && before.text === text ? null : validateRefusal(wanted.validate)
   if (invalid !== null) return invalid
   const ownership = planOwnership(before, wanted, false)
   if ('refusal' in ownership) return ownership

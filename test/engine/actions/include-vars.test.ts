@@ -10,6 +10,7 @@ const files = {
   'vars/more/.hidden.yml': 'one: hidden\n',
   'vars/mixed/1.yml': 'one: mixed\n',
   'vars/mixed/note.txt': 'one: text\n',
+  'vars/list.yml': '[1]\n',
   'vars/broken.yml': 'one: [\n',
 }
 
@@ -61,6 +62,13 @@ describe('include_vars', () => {
     { why: 'a file and a folder are named', words: '{file: one.yml, dir: vars}', msg: /mixing file only and dir only/ },
     { why: 'a folder is not there', words: '{dir: nothing}', msg: /directory does not exist/ },
     { why: 'a file is of another kind', words: '{dir: vars/mixed}', msg: /note.txt does not have a valid extension/ },
+    { why: 'a file holds no dict', words: 'list.yml', msg: /must be stored as a dictionary\/hash/ },
+    {
+      why: 'an option is unknown',
+      words: '{file: a.yml, depht: 1}\n      ignore_errors: true',
+      msg: /depht is not a valid option in include_vars/,
+    },
+    { why: 'nothing is named', words: '', msg: /Could not find file on the Ansible Controller/ },
     { why: 'a file is broken', words: 'broken.yml', msg: /./ },
     { why: 'a pattern is broken', words: "{dir: vars/more, files_matching: '('}", msg: /./ },
   ])('fails when $why', async ({ words, msg }) => {
