@@ -8,6 +8,8 @@ const lab = {
   fileParallelism: false,
   maxWorkers: 1,
 }
+// They wait for shells and daemons of this machine more than they compute.
+const loopback = { retry: 1, maxWorkers: 4 }
 // What takes an hour or more on the lab: disasters at every step, and the services of OpenStack itself.
 const long = [
   'test/lab/scenarios/**/{recovery,drills,failpoints,recipes}.test.ts',
@@ -30,11 +32,11 @@ export default defineConfig({
           exclude: ['test/contract/**', 'test/lab/**', 'test/integration/**', 'test/ansible/**'],
         },
       },
-      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000, retry: 1 } },
+      { test: { ...loopback, name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
+          ...loopback,
           name: 'integration',
-          retry: 1,
           include: ['test/integration/**/*.test.ts', 'test/ansible/*-interop.test.ts'],
           testTimeout: 120_000,
         },

@@ -36,8 +36,10 @@ function countTests(name, isPassed) {
   }
 }
 
-function project(name) {
-  countTests(name, runs('npx', 'vitest', 'run', '--project', name, ...reportOf(name)))
+function projects(...names) {
+  const report = names.join('-')
+  const chosen = names.flatMap((name) => ['--project', name])
+  countTests(report, runs('npx', 'vitest', 'run', ...chosen, ...reportOf(report)))
 }
 
 async function check() {
@@ -52,9 +54,8 @@ const steps = {
   setup: () => count(runs('lab/setup')),
   check,
   build: () => count(runs('node', 'scripts/build.js')),
-  contract: () => project('contract'),
-  integration: () => project('integration'),
-  lab: () => project('lab'),
+  loopback: () => projects('contract', 'integration'),
+  lab: () => projects('lab'),
 }
 const wanted = process.argv.slice(2)
 for (const [name, step] of Object.entries(steps)) {
