@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { defineAction, type StepResult } from '../../module/contract.ts'
 import { quote } from '../../transport/quote.ts'
+
+/** Tells the shells of this run from those of others. */
+const thisRun = randomUUID()
 
 /**
  * Takes a lock on the host for as long as this run is connected. A watcher holds it while the run's own shell lives, so
@@ -25,24 +29,44 @@ export default defineAction({
   async run({ name, owner }, target, { checkMode }): Promise<StepResult> {
     if (checkMode) return { changed: false }
     const file = quote(`/run/hadeploy-${name.replace(/[^\w-]/g, '-')}.lock`)
-    // $$ is the persistent shell also inside the subshell of a request; the watcher looks at it once a second.
+    // What only reads is run by the persistent shell itself, what changes something by a shell of its own where there is no job control.
+    const shell = quote((await target.query({ script: 'echo $$' })).stdout.trim())
     const { status, stdout } = await target.run(
       {
         script: `
 command -v flock >/dev/null 2>&1 || { echo "a host without flock (util-linux)"; exit 5; }
 exec 9>>${file}
 # This very run may have taken it in an earlier play.
-flock -n 9 || { [ "$(sed -n 2p ${file})" != "$$" ] || exit 0; sed -n 1p ${file}; exit 5; }
-shell=$$
-# The watcher looks at the run's shell once a second; what it started has the lock no more.
-( while kill -0 "$shell" 2>/dev/null; do sleep 1 9>&-; done ) </dev/null >/dev/null 2>&1 &
-printf '%s, since %s (process %s on this host)\\n%s\\n' ${quote(owner)} "$(date '+%Y-%m-%d %H:%M:%S')" "$!" "$$" >${file}
+flock -n 9 || {
+  # Whoever took it in this moment has not yet written who they are.
+  sleep 0.3 2>/dev/null || sleep 1
+  [ "$(sed -n 2p ${file})" != ${shell} ] || exit 0
+  [ "$(sed -n 3p ${file})" != ${thisRun} ] || { sed -n 4p ${file}; exit 6; }
+  sed -n 1p ${file}
+  exit 5
+}
+# The watcher looks at the run's shell once a second; what it starts has the lock no more. It leaves this request's process group before
+# the request ends: a shell whose requests leave processes behind is given up, and the lock with it.
+: >${file}
+setsid sh -c '
+  printf "%s, since %s (process %s on this host)\\n%s\\n%s\\n%s\\n" "$3" "$(date "+%Y-%m-%d %H:%M:%S")" "$$" "$1" "$4" "$5" >"$2"
+  while kill -0 "$1" 2>/dev/null; do sleep 1 9>&-; done
+' watcher ${shell} ${file} ${quote(owner)} ${thisRun} ${quote(target.host)} </dev/null >/dev/null 2>&1 &
+until [ -n "$(sed -n 4p ${file})" ]; do sleep 0.05 2>/dev/null || sleep 1; done
 `,
       },
-      { okStatus: [0, 5] },
+      { okStatus: [0, 5, 6] },
     )
     if (status === 0) return { changed: false }
     const holder = stdout.trim()
+    if (status === 6) {
+      if (holder === target.host) return { changed: false }
+      return {
+        changed: false,
+        failed: true,
+        msg: `${target.host} is the same machine as ${holder}: both names of the inventory lead to it. Nothing was changed. Correct ansible_host of one of the two.`,
+      }
+    }
     return {
       changed: false,
       failed: true,
