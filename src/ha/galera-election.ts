@@ -13,12 +13,16 @@ const mergeLooks = 3
 // A member that starts waits 30 s for a primary component (pc.wait_prim_timeout), one with a saved view for ever.
 const startLooks = 7
 
-/** What may be done, and why. `joins` are members to start one after another, the most advanced first. */
+/**
+ * What may be done, and why. `joins` are members to start one after another, the most advanced first; `awaits` those that are starting
+ * already, be it in the middle of a copy, and come before any other start.
+ */
 export type Decision =
   | { readonly action: 'noop'; readonly primary: readonly string[]; readonly warnings: readonly string[] }
   | {
       readonly action: 'join'
       readonly primary: readonly string[]
+      readonly awaits: readonly string[]
       readonly joins: readonly string[]
       /** Members that run outside the primary component, and come back by a restart. */
       readonly rejoins: readonly string[]
@@ -175,10 +179,11 @@ function besidePrimary(members: readonly MemberFacts[], options: ElectionOptions
     .filter((one) => one.refused === null)
     .toSorted((a, b) => Number(a.needsCopy) - Number(b.needsCopy) || compare(b.seqno, a.seqno))
   const warnings = bystanders(members)
-  if (admitted.length === 0 && refused.length === 0) return { action: 'noop', primary: hostsOf(primary), warnings }
+  if (admitted.length + refused.length + starting.length === 0) return { action: 'noop', primary: hostsOf(primary), warnings }
   return {
     action: 'join',
     primary: hostsOf(primary),
+    awaits: hostsOf(starting),
     joins: admitted.filter(({ member }) => member.process === 'stopped').map(({ member }) => member.host),
     rejoins: admitted.filter(({ member }) => member.process === 'running').map(({ member }) => member.host),
     copies: admitted.filter(({ needsCopy }) => needsCopy).map(({ member }) => member.host),
@@ -198,7 +203,7 @@ function bystanders(members: readonly MemberFacts[]): readonly string[] {
   return members.flatMap(({ host, isReachable, process, live }) => {
     if (!isReachable) return [`${host} was not reached; it is left as it is.`]
     if (process === 'unknown') return [`${host} does not tell whether its server runs; it is left as it is.`]
-    if (process === 'activating') return [`${host} is starting; it is left to it.`]
+    if (process === 'activating') return [`${host} is starting, perhaps with a copy under way; it is waited for.`]
     if (process === 'running' && live === null) return [`The server of ${host} runs and does not answer.`]
     return []
   })

@@ -120,7 +120,7 @@ function marksOf(sections: Sections): Marks {
   const gvwstate = fromHex(sections['gvwstate'])
   return {
     sstInProgress: found.has('sst_in_progress'),
-    sstFolder: found.has('.sst'),
+    sstFolder: found.has('.sst') || found.has('set_aside'),
     rsyncPid: found.has('rsync_sst.pid'),
     gvwstate: gvwstate === null ? 'absent' : gvwstate.trim() === '' ? 'empty' : 'present',
     transientLeak: (sections['leak'] ?? '').includes('new-cluster'),

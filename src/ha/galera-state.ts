@@ -77,6 +77,7 @@ export type Recovered =
 /** Traces that a copy was under way, or that a bootstrap was ordered. */
 export interface Marks {
   readonly sstInProgress: boolean
+  /** A copy lies beside the data, or the data was set aside for one. */
   readonly sstFolder: boolean
   readonly rsyncPid: boolean
   readonly gvwstate: 'absent' | 'empty' | 'present'

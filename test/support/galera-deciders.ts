@@ -108,7 +108,7 @@ function ownWords(decision: Decision): string {
     case 'refuse':
       return `refuses: ${[...new Set(decision.refused.map(({ reason }) => reason))].join(', ')}`
     case 'join':
-      return `starts ${[...decision.joins, ...decision.rejoins].join(', ')}${decision.refused.length > 0 ? `, refuses ${decision.refused.map(({ host }) => host).join(', ')}` : ''}`
+      return `starts ${[...decision.awaits, ...decision.joins, ...decision.rejoins].join(', ')}${decision.refused.length > 0 ? `, refuses ${decision.refused.map(({ host }) => host).join(', ')}` : ''}`
     case 'pc-bootstrap':
       return `makes ${decision.host} primary again`
     case 'fresh-bootstrap':

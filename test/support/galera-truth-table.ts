@@ -13,7 +13,7 @@ export function told(decision: Decision): string {
       return `REFUSE ${refusals.join(' ')}`
     case 'join':
       return [
-        `JOIN ${[...decision.joins, ...decision.rejoins].join(' ')}`,
+        `JOIN ${[...decision.awaits, ...decision.joins, ...decision.rejoins].join(' ')}`,
         ...refusals.map((one) => `refused ${one}`),
       ].join(', ')
     case 'bootstrap':
@@ -374,6 +374,12 @@ export const truthTable: readonly TruthRow[] = [
       { ...crashed('c3', 100), process: 'activating' },
     ],
     decision: 'WAIT c2 c3',
+  },
+  {
+    row: 'one takes long to start beside a cluster, and nobody else is to take a donor before it',
+    members: [running('c1'), clean('c2', 90), { ...tainted('c3', 90), process: 'activating' }],
+    given: { look: 7 },
+    decision: 'JOIN c3 c2',
   },
   {
     row: 'one waits in vain for a primary component',

@@ -34,6 +34,7 @@ interface EventLine {
     readonly host?: string | null
     readonly hosts?: readonly string[]
     readonly joins?: readonly string[]
+    readonly awaits?: readonly string[]
     readonly rejoins?: readonly string[]
     readonly refused?: readonly { readonly reason: string; readonly host: string | null }[]
     readonly changed?: boolean
@@ -79,12 +80,12 @@ export function readRun(status: number | null, stdout: string, stderr: string, h
 }
 
 function shownDecision(
-  { action = '', host, hosts: about = [], joins = [], rejoins = [], refused = [] }: Result,
+  { action = '', host, hosts: about = [], awaits = [], joins = [], rejoins = [], refused = [] }: Result,
   hosts: readonly string[],
 ): string {
   const number = (name: string): string => String(hosts.indexOf(name) + 1)
   const reasons = refused.map((one) => (one.host === null ? one.reason : `${one.reason}(${number(one.host)})`))
-  const subjects = action === 'join' ? [...joins, ...rejoins] : host == null ? about : [host]
+  const subjects = action === 'join' ? [...awaits, ...joins, ...rejoins] : host == null ? about : [host]
   const words = [action, ...(action === 'refuse' ? reasons : subjects.map(number))].join(' ')
   return action === 'refuse' || reasons.length === 0 ? words : `${words}, refused ${reasons.join(' ')}`
 }

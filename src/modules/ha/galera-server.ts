@@ -26,11 +26,13 @@ forget() { rm -f /run/mariadb-wsrep-new-cluster; systemctl unset-environment _WS
 `
 
 // Waits until this member is Synced in a primary component, and says every change of its state. A server that fails is tried once
-// more, be it by systemd (Restart=) or from here; after that it is stopped, for every attempt takes a donor out of service.
+// more, be it by systemd (Restart=) or from here; after that it is stopped, for every attempt takes a donor out of service. One that
+// closed its connection to the group ("node restart required": it could not read what its donor sent) goes on running, and never joins.
 const untilSynced = `
 last=
 failures=0
 was=
+lost=
 while :; do
   state=$(within 5 $client --batch --skip-column-names --execute "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', 'wsrep_local_state_comment', 'wsrep_cluster_size', 'wsrep_ready')" 2>/dev/null | sort | cut -f 2 | tr '\\n' ' ')
   unit=$(systemctl show mariadb -p ActiveState -p SubState | sort | cut -d = -f 2 | tr '\\n' ' ')
@@ -41,6 +43,15 @@ while :; do
   *failed* | *auto-restart*) [ "$was" = failing ] || failures=$((failures + 1)); was=failing ;;
   *) was= ;;
   esac
+  case "$unit $state" in
+  'active running '*Disconnected*) lost=\${lost:-$(date +%s)} ;;
+  *) lost= ;;
+  esac
+  if [ -n "$lost" ] && [ $(($(date +%s) - lost)) -ge 10 ]; then
+    lost=
+    failures=$((failures + 1))
+    [ "$failures" -gt "$retries" ] || systemctl restart --no-block mariadb || exit 3
+  fi
   if [ "$failures" -gt "$retries" ]; then systemctl stop mariadb; exit 3; fi
   case $unit in *failed*) was=; systemctl reset-failed mariadb; systemctl start --no-block mariadb || exit 3 ;; esac
   [ "$(date +%s)" -lt "$ends" ] || exit 4
@@ -66,7 +77,7 @@ export interface Start {
  */
 export async function startMember(start: Start, target: WriteTarget): Promise<readonly string[]> {
   const { script, timeoutSeconds, retries, epoch } = start
-  const { status, stdout, stderr } = await target.run(
+  const ended = await target.run(
     {
       script: `
 ${within}
@@ -78,17 +89,40 @@ ${untilSynced}`,
     },
     { okStatus: 'any', timeoutMs: (timeoutSeconds + 60) * 1000 },
   )
-  const states = stdout.split('\n').filter((line) => line !== '')
-  if (status === 0) return states
+  const states = ended.stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.trim()]))
+  if (ended.status === 0) return states
+  const goesOn = ended.status === outOfTime ? await growthOf(target) : ''
   throw new TargetError(
     error(
       'ha/member-not-synced',
-      `${target.host} did not become a member: ${whyNot(status, start, states, stderr)}.\nIts log ends with:\n${await logOf(target)}`,
+      `${target.host} did not become a member: ${whyNot(ended.status, start, states, ended.stderr)}.${goesOn}\nIts log ends with:\n${await logOf(target)}`,
       {
-        hint: 'The other members were left as they are. When the cause is gone, run the same again.',
+        hint:
+          ended.status === outOfTime
+            ? `Run the same again: it waits for this member as long again, and starts no second attempt. If nothing moves, end this one, remove the cause, and run the same again:\n    systemctl stop mariadb   (on ${target.host})\nA large database needs a larger galera_join_timeout.`
+            : 'The other members were left as they are. When the cause is gone, run the same again.',
       },
     ),
+    ended,
   )
+}
+
+/** The exit status of a start whose member was not Synced in time. */
+const outOfTime = 4
+
+// What is under way is left alone: a copy that was broken off is worth nothing, and the next one takes a donor as long again.
+// Whether it gets anywhere shows in what it writes.
+async function growthOf(target: WriteTarget): Promise<string> {
+  const { stdout } = await target.query({
+    script: `
+${serverOptions}
+used() { du -sk "$data" 2>/dev/null | cut -f 1; }
+used; sleep 5; used
+`,
+  })
+  const [before = 0, after = 0] = stdout.split('\n').map(Number)
+  const grown = after > before ? `grew by ${after - before} KiB` : 'did not grow'
+  return ` It was left to go on: its data directory holds ${after} KiB, and ${grown} within 5 seconds. The other members serve.`
 }
 
 function whyNot(status: number, { timeoutSeconds, retries }: Start, states: readonly string[], stderr: string): string {
@@ -97,7 +131,7 @@ function whyNot(status: number, { timeoutSeconds, retries }: Start, states: read
       return retries === 0
         ? 'its server failed'
         : 'its server failed twice, and was stopped so that it does not take donors out of service again and again'
-    case 4:
+    case outOfTime:
       return `it was not Synced within ${timeoutSeconds} seconds; last seen: ${states.at(-1) ?? 'no answer'}`
     default:
       return `it could not be started (exit status ${status}): ${stderr.trim()}`
@@ -132,18 +166,29 @@ export function stampOf(milliseconds: number): string {
 }
 
 /**
- * Shell text for a stopped member, after `serverOptions`: what it knows of itself is set aside, and Galera finds a file that claims
- * nothing. No file at all would allow it to bootstrap.
+ * Where a data directory is set aside, inside of itself: it may be a mount. The scripts that copy a member empty the directory
+ * themselves, and this one with it, once a donor answers.
+ */
+export const setAside = '.hadeploy-set-aside'
+
+/**
+ * Shell text for a stopped member, after `serverOptions`: its data is set aside, and Galera finds a file that claims nothing. No file
+ * at all would allow it to bootstrap, and data that InnoDB cannot read would end the server before it asks for a copy
+ * (galera_recovery comes first). Certificates and logs stay, as they do when a copy comes.
  */
 export function forgetState(milliseconds: number): string {
+  const stamp = stampOf(milliseconds)
   return `
 case $(systemctl show mariadb -p ActiveState) in *=inactive | *=failed) ;; *) echo "the unit mariadb is not stopped" >&2; exit 5 ;; esac
 if [ -d "$data" ]; then
   cd "$data" || exit 6
-  [ ! -f grastate.dat ] || cp -p grastate.dat grastate.dat.hadeploy.${stampOf(milliseconds)} || exit 6
+  [ ! -f grastate.dat ] || cp -p grastate.dat grastate.dat.hadeploy.${stamp} || exit 6
   printf '# GALERA saved state\\nversion: 2.1\\nuuid:    00000000-0000-0000-0000-000000000000\\nseqno:   -1\\nsafe_to_bootstrap: 0\\n' >grastate.dat.new || exit 6
 ${putGrastate}
   rm -f gvwstate.dat sst_in_progress rsync_sst.pid
+  mkdir -p ${setAside}/${stamp} && chown "$user": ${setAside} ${setAside}/${stamp} || exit 6
+  find . -mindepth 1 -maxdepth 1 ! -name ${setAside} ! -name 'grastate.dat*' ! -name lost+found ! -name '*.pem' ! -name '*.err' ! -name '*.log' \\
+    -exec mv -f -t ${setAside}/${stamp} {} + || exit 6
   cd /
 fi
 `

@@ -64,6 +64,7 @@ export default defineAction({
     host: 'The member to bootstrap, or null.',
     position: 'The uuid and the seqno of that member.',
     hosts: 'Members that wait, stop or clean-flags is about.',
+    awaits: 'Members that are starting already, to wait for before any other is started.',
     joins: 'Members to start, one after another.',
     rejoins: 'Members that run outside the cluster, to restart one after another.',
     copies: 'Those of the joins that must get a whole copy.',
@@ -121,6 +122,7 @@ function resultOf(decision: Decision, facts: readonly MemberFacts[], table: read
     rewrites_uuid: decision.action === 'bootstrap' && decision.rewritesUuid,
     hosts: 'hosts' in decision ? decision.hosts : [],
     seconds: decision.action === 'wait' ? decision.seconds : 0,
+    awaits: 'awaits' in decision ? decision.awaits : [],
     joins: 'joins' in decision ? decision.joins : [],
     rejoins: 'rejoins' in decision ? decision.rejoins : [],
     copies: 'copies' in decision ? decision.copies : [],
@@ -139,7 +141,7 @@ function sizeAfter(decision: Decision): number {
     case 'noop':
       return decision.primary.length
     case 'join':
-      return decision.primary.length + decision.joins.length + decision.rejoins.length
+      return decision.primary.length + decision.awaits.length + decision.joins.length + decision.rejoins.length
     case 'bootstrap':
     case 'pc-bootstrap':
     case 'fresh-bootstrap':

@@ -1,6 +1,6 @@
 import { readSections } from '../../ha/evidence-sections.ts'
 import { defineAction } from '../../module/contract.ts'
-import { epochFile, serverOptions, within } from './galera-server.ts'
+import { epochFile, serverOptions, setAside, within } from './galera-server.ts'
 
 // One round trip, processes first and files second: a file of a running server says nothing. Only a stopped server whose
 // files do not tell its position is asked by galera_recovery, which applies InnoDB's redo log. The section `end` comes last:
@@ -57,6 +57,8 @@ hex "$data/gvwstate.dat"
 section marks
 copying=
 for mark in sst_in_progress .sst rsync_sst.pid; do [ ! -e "$data/$mark" ] || { copying=yes; echo "$mark"; }; done
+# Emptied for a copy that has not come. Where it has, and did not empty the directory itself, this says nothing.
+[ ! -d "$data/${setAside}" ] || [ -f "$data/ibdata1" ] || echo set_aside
 section leak
 cat /run/mariadb-wsrep-new-cluster 2>/dev/null
 systemctl show-environment 2>/dev/null | grep _WSREP_NEW_CLUSTER

@@ -1,9 +1,9 @@
 import { defineAction } from '../../module/contract.ts'
-import { startMember, forgetState, serverOptions } from './galera-server.ts'
+import { startMember, forgetState, serverOptions, setAside } from './galera-server.ts'
 
 /**
  * Starts a member that is down beside a running cluster, and waits until it has caught up. A member whose state must not count
- * gets a whole copy: its grastate.dat is set aside, and one that claims nothing takes its place.
+ * gets a whole copy: its data is set aside until it comes, and its grastate.dat claims nothing.
  */
 export default defineAction({
   name: 'galera_join',
@@ -28,7 +28,10 @@ export default defineAction({
       epoch: { type: 'string', description: 'The mark of the epoch that it joins, as galera_decision gave it.' },
     },
   },
-  returns: { states: 'The states that the member went through.' },
+  returns: {
+    states: 'The states that the member went through.',
+    rc: 'Of a member that did not come back: 3 when its server failed and was stopped, 4 when the time was over and it goes on, 5 to 7 when it was not started.',
+  },
   examples: `
 - name: Start the members that are down, one after another
   galera_join:
@@ -48,6 +51,8 @@ systemctl reset-failed mariadb 2>/dev/null
 systemctl start --no-block mariadb || exit 3
 `
     const states = await startMember({ script, timeoutSeconds: timeout, retries: 1, epoch: epoch ?? null }, target)
+    // A copy by mariabackup emptied the directory; one by rsync leaves what it does not know.
+    if (copy) await target.run({ script: `${serverOptions}rm -rf "$data/${setAside}"` })
     return { changed: true, states }
   },
 })

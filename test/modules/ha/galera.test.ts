@@ -218,6 +218,21 @@ describe('galera_join', () => {
   })
 
   test.each([
+    { sizes: '2048\n4096\n', says: 'holds 4096 KiB, and grew by 2048 KiB within 5 seconds' },
+    { sizes: '2048\n2048\n', says: 'holds 2048 KiB, and did not grow within 5 seconds' },
+  ])('leaves a member to go on whose time is over, and tells whether it gets anywhere', async ({ sizes, says }) => {
+    const target = new ScriptedTarget({}, (command) => {
+      if (command.includes('systemctl start')) return { status: 4, stdout: 'activating start\n' }
+      return { stdout: command.includes('du -sk') ? sizes : 'WSREP_SST: [INFO] Waiting\n' }
+    })
+    const { result, diagnostic } = await run(galeraJoin, {}, target)
+    expect(result).toMatchObject({ failed: true, rc: 4 })
+    expect(result['msg']).toContain(says)
+    expect(diagnostic?.hint).toContain('it waits for this member as long again')
+    expect(target.commands.slice(1).join()).not.toContain('systemctl stop')
+  })
+
+  test.each([
     { args: {}, claims: false, stops: false, marks: false },
     { args: { copy: true }, claims: true, stops: false, marks: false },
     { args: { restart: true, epoch: 'id=e1' }, claims: false, stops: true, marks: true },
@@ -227,6 +242,7 @@ describe('galera_join', () => {
     expect(result).toMatchObject({ changed: true, states: ['active running Primary ON 3 Synced'] })
     const script = target.commands[0] ?? ''
     expect(script.includes('grastate.dat.hadeploy.20260102T030405Z')).toBe(claims)
+    expect(script.includes('mv -f -t .hadeploy-set-aside/20260102T030405Z')).toBe(claims)
     expect(script.includes('systemctl stop mariadb || exit 7')).toBe(stops)
     expect(script.includes('galera-epoch')).toBe(marks)
   })
