@@ -179,7 +179,8 @@ function besidePrimary(members: readonly MemberFacts[], options: ElectionOptions
     .filter((one) => one.refused === null)
     .toSorted((a, b) => Number(a.needsCopy) - Number(b.needsCopy) || compare(b.seqno, a.seqno))
   const warnings = bystanders(members)
-  if (admitted.length + refused.length + starting.length === 0) return { action: 'noop', primary: hostsOf(primary), warnings }
+  if (admitted.length + refused.length + starting.length === 0)
+    return { action: 'noop', primary: hostsOf(primary), warnings }
   return {
     action: 'join',
     primary: hostsOf(primary),
