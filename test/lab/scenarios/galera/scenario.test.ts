@@ -203,6 +203,22 @@ describe('the role galera', () => {
   })
 })
 
+describe('a cluster of which every member is down', () => {
+  test('is brought back by recover-galera.yml', async () => {
+    const ended = await hadeploy(['-i', 'inventories/lab', 'recover-galera.yml', '--output', 'plain'])
+    expect(ended.stdout + ended.stderr).not.toContain('fatal:')
+    expect(ended.status).toBe(0)
+    for (const host of labHosts) expect(await sql(host, "SHOW STATUS LIKE 'wsrep_cluster_size'")).toContain('3')
+  })
+
+  test('comes back from each quick drill, and loses no write', async () => {
+    const { status, stdout, stderr } = await hadeploy(['drill', 'run', '--quick', '-i', 'inventories/lab'])
+    expect(`${stdout}${stderr}`).not.toContain('FAILED')
+    expect(status).toBe(0)
+    expect(stdout.match(/ held /g)?.length).toBeGreaterThanOrEqual(8)
+  })
+})
+
 describe('become', () => {
   test('works for a user with sudo, with and without a password', async () => {
     const words = [
