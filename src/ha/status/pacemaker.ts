@@ -7,6 +7,8 @@ export interface PacemakerFacts {
   readonly nodes: readonly PacemakerNode[]
   readonly failures: readonly string[]
   readonly isMaintained: boolean
+  /** SHA-256 of the configuration in its CIB, hex; members that agree have the same. */
+  readonly configuration: string
 }
 
 interface PacemakerNode {
@@ -17,10 +19,12 @@ interface PacemakerNode {
 
 const probe = `
   command -v crm_mon >/dev/null || return 127
-  timeout 2 crm_mon -1 --output-as=xml || {
-    [ $? -ne 124 ] || return 124
-    timeout 2 crm_mon -1 --as-xml
-  }`
+  {
+    timeout 2 crm_mon -1 --output-as=xml || {
+      [ $? -ne 124 ] || return 124
+      timeout 2 crm_mon -1 --as-xml
+    }
+  } && timeout 2 cibadmin --query --scope configuration | sha256sum`
 
 function read(lines: readonly string[]): PacemakerFacts | null {
   const text = lines.join('\n')
@@ -33,6 +37,7 @@ function read(lines: readonly string[]): PacemakerFacts | null {
     isMaintained: options.get('maintenance-mode') === 'true',
     nodes: elements(listed, 'node').map((tag) => nodeOf(attributesOf(tag))),
     failures: elements(text, 'failure').map((tag) => failureOf(attributesOf(tag))),
+    configuration: lines.at(-1)?.split(' ', 1)[0] ?? '',
   }
 }
 
@@ -63,9 +68,11 @@ function judge(answers: Answers<PacemakerFacts>): Judgement {
   const unwell = (view?.nodes ?? []).filter(({ state }) => state !== 'online')
   const without = [...views].flatMap(([host, { isQuorate }]) => (isQuorate ? [] : [host]))
   const isMaintained = view?.isMaintained ?? false
+  const isDivided = new Set(quorate.map(({ configuration }) => configuration)).size > 1
   const problems = [
     ...(quorate.length === 0 ? ['No part of the cluster has a quorum: resources are stopped.'] : []),
     ...(quorate.length > 0 && without.length > 0 ? [`${without.join(', ')} is in a part without quorum.`] : []),
+    ...(isDivided ? [divided(views)] : []),
     ...unwell.map(({ name, state }) => `${name} is ${state}.`),
     ...(isMaintained ? ['The cluster is in maintenance mode: nothing is started, stopped or watched.'] : []),
     ...[...failures].map((failure) => `Failed action: ${failure}.`),
@@ -86,6 +93,16 @@ function judge(answers: Answers<PacemakerFacts>): Judgement {
       }
     }),
   }
+}
+
+/** Each member goes on from its own configuration then, and Pacemaker does not mend it by itself. */
+function divided(views: ReadonlyMap<string, PacemakerFacts>): string {
+  const sides = new Map<string, string[]>()
+  for (const [host, { isQuorate, configuration }] of views) {
+    if (isQuorate) sides.set(configuration, [...(sides.get(configuration) ?? []), host])
+  }
+  const hosts = [...sides.values()].map((side) => side.join(', ')).join(' | ')
+  return `Members have different configurations (${hosts}); what to do: docs/runbooks/pacemaker.md, "Members that disagree".`
 }
 
 /** Pacemaker: quorum, the state of its nodes, and actions that failed. */

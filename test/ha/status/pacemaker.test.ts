@@ -3,7 +3,13 @@ import { pacemaker } from '../../../src/ha/status/pacemaker.ts'
 import { judged } from '../../support/probe-outputs.ts'
 
 /** As crm_mon 2.1.5 prints it, shortened to what stands near what is read. */
-function view({ quorum = 'true', second = 'online="true"', maintenance = 'false', failures = '' } = {}): string {
+function view({
+  quorum = 'true',
+  second = 'online="true"',
+  maintenance = 'false',
+  failures = '',
+  sum = '0f3a',
+} = {}): string {
   return `<pacemaker-result api-version="2.25" request="crm_mon -1 --output-as=xml">
   <summary>
     <current_dc present="true" version="2.1.5-a3f44794f94" name="c3" id="3" with_quorum="${quorum}" mixed_version="false"/>
@@ -20,7 +26,8 @@ function view({ quorum = 'true', second = 'online="true"', maintenance = 'false'
     </resource>
   </resources>${failures}
   <status code="0" message="OK"/>
-</pacemaker-result>`
+</pacemaker-result>
+${sum}  -`
 }
 
 const failures = `
@@ -88,6 +95,12 @@ describe('pacemaker', () => {
   test('tells the part that is cut off', () => {
     const status = judged(pacemaker, { c1: view(), c2: view({ quorum: 'false' }), c3: view() })
     expect(status).toMatchObject({ health: 'degraded', problems: ['c2 is in a part without quorum.'] })
+  })
+
+  test('tells members whose configurations differ, for their cluster stands still', () => {
+    const { health, problems } = judged(pacemaker, { c1: view(), c2: view({ sum: '77be' }), c3: view() }) ?? {}
+    expect(health).toBe('degraded')
+    expect(problems?.join()).toMatch(/^Members have different configurations \(c1, c3 \| c2\); .*Members that disagree/)
   })
 
   test('shows a node on standby as such', () => {
