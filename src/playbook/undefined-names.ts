@@ -27,7 +27,9 @@ export function undefinedNames(playbook: Playbook, known: Iterable<string>): rea
     ...tasks.flat().flatMap(namesOfTask),
   ])
   for (const name of guardedNames(tasks.flat())) names.add(name)
-  const certainly = playbook.plays.map((play) => play.keywords.when.length === 0)
+  const certainly = playbook.plays.map(
+    ({ keywords }) => keywords.when.length === 0 && keywords.ignoreErrors === undefined,
+  )
   return inOrder(
     tasks.flatMap((own, index) => own.flatMap((task) => undefinedIn(task, names, certainly[index] ?? false))),
   )
@@ -141,7 +143,8 @@ function runsForCertain(task: Task): boolean {
       keywords.when.length > 0 || keywords.tags.includes('never') || keywords.ignoreErrors !== undefined
     const mayBeCaught = node.kind === 'block' && node.rescue.length > 0
     const isRepeated = node.kind === 'task' && node.loop !== undefined
-    return !mayBeLeftOut && !mayBeCaught && !isRepeated
+    const isJudged = node.kind === 'task' && node.failedWhen !== undefined
+    return !mayBeLeftOut && !mayBeCaught && !isRepeated && !isJudged
   })
 }
 

@@ -28,6 +28,12 @@ describe('undefinedNames', () => {
     expect(found(`- debug: {msg: '{{ ${name} }}'}`)).toEqual([])
   })
 
+  test('only warns where the whole play goes on after errors', () => {
+    const site = '- hosts: all\n  ignore_errors: true\n  tasks: [{debug: {msg: "{{ nobody }}"}}]\n'
+    const names = undefinedNames(loadPlaybook('site.yml', contextOf({ 'site.yml': site })).value, [])
+    expect(names.map(({ severity }) => severity)).toEqual(['warning'])
+  })
+
   test('finds a name that nothing defines, at its place', () => {
     expect(found('- debug: {msg: "a {{ of_plai }}"}')).toEqual(['error playbook/undefined-name 5:26'])
   })
@@ -58,6 +64,7 @@ describe('undefinedNames', () => {
   test.each([
     { does: 'a condition', tasks: '- debug: {msg: "{{ nobody }}"}\n  when: of_play == 2' },
     { does: 'a rescue section', tasks: '- block: [{debug: {msg: "{{ nobody }}"}}]\n  rescue: [{ping: }]' },
+    { does: 'failed_when', tasks: '- debug: {msg: "{{ nobody }}"}\n  failed_when: false' },
     { does: 'ignore_errors', tasks: '- debug: {msg: "{{ nobody }}"}\n  ignore_errors: true' },
     { does: 'a loop that may be empty', tasks: '- debug: {msg: "{{ nobody }}"}\n  loop: "{{ of_play }}"' },
   ])('only warns under $does', ({ tasks }) => {
