@@ -99,7 +99,8 @@ export class Arguments {
       checkTemplates(value, this.#report)
       this.#set(pair.key, value, origin.span(pair.start, pair.end))
     }
-    if (split.rest !== '') this.#addRest(templated(split.rest, originOfPart(origin, split.restPlace)), node)
+    const rest = split.endsLine && this.#module.params.freeForm === 'cmd' ? `${split.rest}\n` : split.rest
+    if (rest !== '') this.#addRest(templated(rest, originOfPart(origin, split.restPlace)), node)
   }
 
   #addRest(rest: string | Template, node: YamlNode): void {

@@ -15,8 +15,10 @@ export interface Pair {
 /** A line of arguments taken apart: `creates=/x echo hi` into the pair and `echo hi`. */
 export interface FreeForm {
   readonly pairs: readonly Pair[]
-  /** What is left without the pairs, otherwise as written. */
+  /** What is left without the pairs and the outer blanks, otherwise as written. */
   readonly rest: string
+  /** Whether the last line of what is left ended with a newline: `shell: |` keeps it. */
+  readonly endsLine: boolean
   readonly restPlace: Places
 }
 
@@ -46,6 +48,7 @@ export function splitFreeForm(text: string, isKey: (word: string) => boolean): F
   return {
     pairs: taken,
     rest: kept.map(({ start, end }) => text.slice(start, end)).join(''),
+    endsLine: text.charAt(kept.at(-1)?.end ?? -1) === '\n',
     restPlace: placesOf(kept),
   }
 }

@@ -26,7 +26,7 @@ export function commandText(command: Command, { environment = {}, chdir }: Query
     }
     return `export ${name}=${quote(value)}`
   })
-  if (chdir !== undefined) lines.push(`cd ${quote(chdir)} || exit ${noFolderStatus}`)
+  if (chdir !== undefined) lines.push(`cd -P ${quote(chdir)} || exit ${noFolderStatus}`)
   lines.push('script' in command ? command.script : quoteAll(command))
   return lines.join('\n')
 }

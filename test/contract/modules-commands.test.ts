@@ -43,6 +43,11 @@ describe('command on a real target', () => {
       result: { stdout: '$HOME ~' },
     },
     {
+      does: 'goes to the folder behind a link',
+      args: { argv: ['sh', '-c', 'test "$PWD" = "$(pwd -P)"'], chdir: '/proc/self/cwd' },
+      result: { rc: 0 },
+    },
+    {
       does: 'runs nothing where it cannot go',
       args: { cmd: 'pwd', chdir: '/no/such/folder' },
       result: { failed: true, rc: 245 },
@@ -51,7 +56,11 @@ describe('command on a real target', () => {
     {
       does: 'names a program that is not there',
       args: { cmd: 'no-such-program x' },
-      result: { failed: true, rc: 2, msg: `[Errno 2] No such file or directory: b'no-such-program'` },
+      result: {
+        failed: true,
+        rc: 2,
+        msg: `Error executing command. [Errno 2] No such file or directory: b'no-such-program'`,
+      },
     },
     { does: 'gives standard input', args: { cmd: 'cat', stdin: 'x' }, result: { stdout: 'x' } },
     {

@@ -131,3 +131,14 @@ describe('firstWord', () => {
     expect(firstWord(' ')).toBeNull()
   })
 })
+
+describe('the end of free text', () => {
+  test.each([
+    { text: 'a\n b\n', endsLine: true },
+    { text: 'creates=/x a\n', endsLine: true },
+    { text: 'a', endsLine: false },
+    { text: 'a\ncreates=/x', endsLine: true },
+  ])('$text', ({ text, endsLine }) => {
+    expect(splitFreeForm(text, (key) => key === 'creates')?.endsLine).toBe(endsLine)
+  })
+})

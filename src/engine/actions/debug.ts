@@ -8,7 +8,7 @@ import { Template, isList, type Value } from '../../value/value.ts'
 import { asNumber } from '../settings.ts'
 import { defineEngineAction } from './action.ts'
 import { messageOf } from '../result.ts'
-import { done, doneWith } from './outcome.ts'
+import { done, doneWith, failed } from './outcome.ts'
 
 /** Shows a message or a variable; never changes anything. */
 export default defineEngineAction({
@@ -23,6 +23,12 @@ export default defineEngineAction({
     mutuallyExclusive: [['msg', 'var']],
   },
   run({ given, scope, assignment: { task, playRun } }) {
+    const strangers = [...given.keys()].map(str).filter((key) => !['msg', 'var', 'verbosity'].includes(key))
+    if (strangers.length > 0) {
+      return failed(
+        `Unsupported parameters for (debug) module: ${strangers.join(', ')}. Supported parameters include: msg, var, verbosity.`,
+      )
+    }
     const verbosity = asNumber(given.get('verbosity'), scope) ?? 0
     if (verbosity > playRun.run.surroundings.run.verbosity) {
       return done({ skipped: true, skipped_reason: 'Verbosity threshold not met.' })

@@ -36,12 +36,12 @@ export default defineAction({
 
   async run({ cmd, argv, chdir, creates, removes, ...rest }, target, step) {
     if (cmd !== undefined && cmd.trim() !== '' && argv !== undefined && argv.length > 0) {
-      return noCommand('only command or argv can be given, not both')
+      return noCommand('parameters are mutually exclusive: _raw_params|cmd|argv')
     }
     const words = argv !== undefined && argv.length > 0 ? argv : shellWords(cmd ?? '')
     if (words === null) return noCommand(`The command has an unclosed quote or ends in a backslash: ${cmd ?? ''}`)
     const [program, ...args] = words
-    if (program === undefined) return noCommand('no command given')
+    if (program === undefined) return noCommand('one of the following is required: _raw_params, cmd, argv')
     const conditions = { ...(chdir && { chdir }), ...(creates && { creates }), ...(removes && { removes }) }
     const command = {
       script: programLine([program, ...args], rest.expand_argument_vars),
@@ -49,9 +49,14 @@ export default defineAction({
       ...conditions,
       ...stdinOf(rest),
     }
-    return runTimed({ ...command, stripEmptyEnds: rest.strip_empty_ends }, target, step)
+    const result = await runTimed({ ...command, stripEmptyEnds: rest.strip_empty_ends }, target, step)
+    return rest.executable === undefined ? result : { ...result, warnings: [shellless(rest.executable)] }
   },
 })
+
+function shellless(executable: string): string {
+  return `As of Ansible 2.4, the parameter 'executable' is no longer supported with the 'command' module. Not using '${executable}'.`
+}
 
 function noCommand(msg: string): StepResult {
   return { changed: false, failed: true, rc: 256, msg }

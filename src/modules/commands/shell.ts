@@ -28,7 +28,9 @@ export default defineAction({
   changed_when: false`,
 
   async run({ cmd = '', executable, chdir, creates, removes, ...rest }, target, step) {
-    if (cmd.trim() === '') return { changed: false, failed: true, rc: 256, msg: 'no command given' }
+    if (cmd.trim() === '') {
+      return { changed: false, failed: true, rc: 256, msg: 'one of the following is required: _raw_params, cmd, argv' }
+    }
     const conditions = { ...(chdir && { chdir }), ...(creates && { creates }), ...(removes && { removes }) }
     const command = { script: `exec ${quoteAll([executable, '-c', cmd])}`, cmd, ...conditions, ...stdinOf(rest) }
     return runTimed({ ...command, stripEmptyEnds: rest.strip_empty_ends }, target, step)

@@ -2,8 +2,8 @@ import type { Step, StepResult } from '../../module/contract.ts'
 import { linesOf } from '../../module/command-output.ts'
 import { expandedWord } from '../../module/expanded-word.ts'
 import type { WriteTarget } from '../../target/target.ts'
-import { quote } from '../../transport/quote.ts'
-import type { Json } from '../../value/json.ts'
+import { quote, quoteAll } from '../../transport/quote.ts'
+import { isJsonArray, type Json } from '../../value/json.ts'
 
 /** A command of `command`, `shell` or `script`, ready to be sent. */
 export interface TimedCommand {
@@ -44,7 +44,10 @@ export async function runTimed(command: TimedCommand, target: WriteTarget, step:
     },
   )
   const missing = status === noProgramStatus ? noProgram.exec(stderr) : null
-  if (missing !== null) return { ...never(command), rc: 2, failed: true, msg: missing[0] }
+  if (missing !== null) {
+    const cmd = isJsonArray(command.cmd) ? quoteAll(command.cmd.map(String)) : command.cmd
+    return { ...never(command), cmd, rc: 2, failed: true, msg: `Error executing command. ${missing[0]}` }
+  }
   const shown = (text: string): string => (command.stripEmptyEnds ? text.replace(/[\r\n]+$/, '') : text)
   return {
     changed: true,

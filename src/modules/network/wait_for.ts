@@ -39,6 +39,7 @@ const params = {
     },
   },
   mutuallyExclusive: [['port', 'path']],
+  words: { exclusive: 'port and path parameter can not both be passed to wait_for' },
 } as const
 
 type Params = ParamsOf<typeof params>
@@ -104,7 +105,12 @@ interface Found {
 
 type Outcome = Found | null | 'timeout' | 'no-tool'
 
-function mistakeIn({ port, path, state, search_regex: pattern, exclude_hosts: excluded }: Params): string | null {
+const connectionStates = new Set(['ESTABLISHED', 'SYN_SENT', 'SYN_RECV', 'FIN_WAIT1', 'FIN_WAIT2', 'TIME_WAIT'])
+
+function mistakeIn(given: Params): string | null {
+  const { port, path, state, search_regex: pattern, exclude_hosts: excluded } = given
+  const unknown = given.active_connection_states.find((name) => !connectionStates.has(name))
+  if (unknown !== undefined) return `unknown active_connection_state (${unknown}) defined`
   if (path !== undefined && (state === 'stopped' || state === 'drained'))
     return `state=${state} should only be used for checking a port in the wait_for module`
   if (port === undefined && state === 'drained')

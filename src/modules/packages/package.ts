@@ -39,7 +39,7 @@ export default defineModule({
       state: { type: 'string', description: 'present, latest or absent.' },
       use: { type: 'string', default: 'auto', description: 'The package manager: auto, apt, dnf, dnf5 or yum.' },
     },
-    required: ['name', 'state'],
+    required: ['name'],
     open: true,
   },
   examples: `

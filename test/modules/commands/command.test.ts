@@ -49,13 +49,18 @@ describe('command', () => {
       changed: false,
       failed: true,
       rc: 2,
-      msg: `[Errno 2] No such file or directory: b'x'`,
+      msg: `Error executing command. [Errno 2] No such file or directory: b'x'`,
+      cmd: 'x',
     })
   })
 
   test.each([
-    { does: 'nothing', args: {}, msg: 'no command given' },
-    { does: 'both forms', args: { cmd: 'a', argv: ['b'] }, msg: 'only command or argv can be given, not both' },
+    { does: 'nothing', args: {}, msg: 'one of the following is required: _raw_params, cmd, argv' },
+    {
+      does: 'both forms',
+      args: { cmd: 'a', argv: ['b'] },
+      msg: 'parameters are mutually exclusive: _raw_params|cmd|argv',
+    },
     {
       does: 'an open quote',
       args: { cmd: `echo 'a` },
