@@ -96,12 +96,7 @@ ${untilSynced}`,
     error(
       'ha/member-not-synced',
       `${target.host} did not become a member: ${whyNot(ended.status, start, states, ended.stderr)}.${goesOn}\nIts log ends with:\n${await logOf(target)}`,
-      {
-        hint:
-          ended.status === outOfTime
-            ? `Run the same again: it waits for this member as long again, and starts no second attempt. If nothing moves, end this one, remove the cause, and run the same again:\n    systemctl stop mariadb   (on ${target.host})\nA large database needs a larger galera_join_timeout.`
-            : 'The other members were left as they are. When the cause is gone, run the same again.',
-      },
+      { hint: nextStep(ended.status, start, target.host) },
     ),
     ended,
   )
@@ -122,7 +117,7 @@ used; sleep 5; used
   })
   const [before = 0, after = 0] = stdout.split('\n').map(Number)
   const grown = after > before ? `grew by ${after - before} KiB` : 'did not grow'
-  return ` It was left to go on: its data directory holds ${after} KiB, and ${grown} within 5 seconds. The other members serve.`
+  return ` It was left to go on: its data directory holds ${after} KiB, and ${grown} within 5 seconds.`
 }
 
 function whyNot(status: number, { timeoutSeconds, retries }: Start, states: readonly string[], stderr: string): string {
@@ -136,6 +131,16 @@ function whyNot(status: number, { timeoutSeconds, retries }: Start, states: read
     default:
       return `it could not be started (exit status ${status}): ${stderr.trim()}`
   }
+}
+
+function nextStep(status: number, { retries }: Start, host: string): string {
+  if (status !== outOfTime)
+    return 'The other members were left as they are. When the cause is gone, run the same again.'
+  const nextRun =
+    retries === 0
+      ? `Wait until it serves, and run the same again then: a run that finds nobody serving stops it after a minute.`
+      : 'The other members serve. Run the same again: it waits for this member as long again, and starts no second attempt.'
+  return `${nextRun} If nothing moves, end this attempt, remove the cause, and run the same again:\n    systemctl stop mariadb   (on ${host})\nA large database needs a larger galera_join_timeout.`
 }
 
 // The scripts that copy a member write to the journal of the unit, or into the log of the server.

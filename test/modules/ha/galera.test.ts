@@ -271,6 +271,14 @@ describe('galera_bootstrap', () => {
     expect(target.commands).toContain('systemctl stop mariadb')
   })
 
+  test('leaves a member to go on that takes long to recover, and tells that nobody serves', async () => {
+    const target = new ScriptedTarget({}, (command) => ({ status: command.includes('galera_new_cluster') ? 4 : 0 }))
+    const { result, diagnostic } = await run(galeraBootstrap, {}, target)
+    expect(result).toMatchObject({ failed: true, rc: 4 })
+    expect(diagnostic?.hint).toContain('stops it after a minute')
+    expect(target.commands).not.toContain('systemctl stop mariadb')
+  })
+
   test('removes the order to bootstrap in every case', async () => {
     const target = new ScriptedTarget({}, (command) => ({ status: command.includes('galera_new_cluster') ? 3 : 0 }))
     const { diagnostic } = await run(galeraBootstrap, {}, target)
