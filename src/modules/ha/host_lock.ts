@@ -49,10 +49,13 @@ flock -n 9 || {
 # the request ends: a shell whose requests leave processes behind is given up, and the lock with it.
 : >${file}
 setsid sh -c '
-  printf "%s, since %s (process %s on this host)\\n%s\\n%s\\n%s\\n" "$3" "$(date "+%Y-%m-%d %H:%M:%S")" "$$" "$1" "$4" "$5" >"$2"
+  printf "%s, since %s (process %s on this host)\\n%s\\n%s\\n%s\\n" "$3" "$(date "+%Y-%m-%d %H:%M:%S")" "$$" "$1" "$4" "$5" >"$2" || exit
   while kill -0 "$1" 2>/dev/null; do sleep 1 9>&-; done
 ' watcher ${shell} ${file} ${quote(owner)} ${thisRun} ${quote(target.host)} </dev/null >/dev/null 2>&1 &
-until [ -n "$(sed -n 4p ${file})" ]; do sleep 0.05 2>/dev/null || sleep 1; done
+until [ -n "$(sed -n 4p ${file})" ]; do
+  kill -0 "$!" 2>/dev/null || { echo "The lock file cannot be written." >&2; exit 1; }
+  sleep 0.05 2>/dev/null || sleep 1
+done
 `,
       },
       { okStatus: [0, 5, 6] },
