@@ -34,7 +34,7 @@ describe('host_lock on a real shell', () => {
     expect(result).toMatchObject({ failed: true })
     expect(result['held_by']).toMatch(/^ann at c1, since \S+ \S+ \(process \d+ on this host\)$/)
     await ann.close()
-    await pause(looks)
+    // At once: nobody is refused for a run that has ended.
     expect((await bob.lock()).result).toEqual({ changed: false })
     await bob.close()
   })

@@ -36,15 +36,16 @@ export default defineAction({
         script: `
 command -v flock >/dev/null 2>&1 || { echo "a host without flock (util-linux)"; exit 5; }
 exec 9>>${file}
-# This very run may have taken it in an earlier play.
-flock -n 9 || {
-  # Whoever took it in this moment has not yet written who they are.
-  sleep 0.3 2>/dev/null || sleep 1
+# A run that ended a moment ago holds it until its watcher looks, and whoever took it in this moment has not yet written who they are.
+looks=0
+until flock -n 9; do
+  sleep 0.5 2>/dev/null || sleep 1
+  # This very run may have taken it in an earlier play.
   [ "$(sed -n 2p ${file})" != ${shell} ] || exit 0
   [ "$(sed -n 3p ${file})" != ${thisRun} ] || { sed -n 4p ${file}; exit 6; }
-  sed -n 1p ${file}
-  exit 5
-}
+  looks=$((looks + 1))
+  [ "$looks" -lt 6 ] || { sed -n 1p ${file}; exit 5; }
+done
 # The watcher looks at the run's shell once a second; what it starts has the lock no more. It leaves this request's process group before
 # the request ends: a shell whose requests leave processes behind is given up, and the lock with it.
 : >${file}
