@@ -11,6 +11,7 @@ import { hostsMatching } from '../inventory/patterns.ts'
 import type { ProjectFiles } from '../project/files.ts'
 import type { Secrets } from '../value/secrets.ts'
 import type { VaultKeyring } from '../vault/keyring.ts'
+import { openText, sealText } from '../vault/sealed-text.ts'
 import { writeWholeFile } from './write-file.ts'
 
 interface Surroundings {
@@ -44,6 +45,8 @@ export function expressionWorld({ files, keyring, secrets, inventory, warn }: Su
       secrets.add(opened.text)
       return opened.text
     },
+    seal: sealText,
+    unseal: openText,
     hostsMatching: (pattern) => hostsMatching(pattern, inventory()).value,
     parseYaml(text) {
       const { value, diagnostics } = readYamlDocuments(text, 'from_yaml', 'data')

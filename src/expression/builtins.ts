@@ -19,6 +19,7 @@ import { selectionFilters } from './filters/selection.ts'
 import { sizeFilters } from './filters/sizes.ts'
 import { tableFilters } from './filters/tables.ts'
 import { textFilters } from './filters/text.ts'
+import { vaultFilters } from './filters/vault.ts'
 import { urlFilters } from './filters/urls.ts'
 import { wordWrapFilters } from './filters/word-wrap.ts'
 import { yamlFilters } from './filters/yaml.ts'
@@ -51,6 +52,7 @@ export const builtins: Builtins = {
     ...networkFilters,
     ...numberFilters,
     ...passwordFilters,
+    ...vaultFilters,
     ...pathFilters,
     ...prettyFilters,
     ...queryFilters,

@@ -91,7 +91,7 @@ class TemplateCompiler {
     return (frame) => {
       const output: Value[] = []
       step(frame, output)
-      return concatenated(output, null)
+      return concatenated(output)
     }
   }
 
@@ -222,7 +222,7 @@ class TemplateCompiler {
         if (!node.isRecursive) throw new TypeFault('The loop is not recursive: write "recursive" at the end of "for"')
         const nested: Value[] = []
         run(frame, inner, depth + 1, nested)
-        return concatenated(nested, null)
+        return concatenated(nested)
       })
       for (const [index, item] of items.entries()) {
         goTo(index)
@@ -466,7 +466,7 @@ function blockFunction(frame: Frame, name: string, level: number): Macro {
   return new Macro(name, () => {
     const output: Value[] = []
     renderBlock(frame, name, level, output)
-    return concatenated(output, null)
+    return concatenated(output)
   })
 }
 

@@ -256,7 +256,7 @@ function templateRun(template: Template): Run {
   return (frame) => {
     const output: Value[] = []
     unit.render(frame, output)
-    const value = concatenated(output, null)
+    const value = concatenated(output)
     return typeof value === 'string' ? withNewlinesOf(template.source, value) : value
   }
 }

@@ -23,15 +23,19 @@ export function emit(output: Value[], value: Value, frame: Frame, origin: Origin
 }
 
 /**
- * What a template gives: its only piece with its own kind, or all pieces as one text.
+ * What a template gives: its only piece with its own kind, or all pieces as one text. None leaves no trace
+ * beside other pieces: `{{ list.append(1) }}{{ list }}` is the list.
  *
- * @param empty - the value when there is no piece at all
  * @see ansible-core 2.19, the `concat` of its Jinja environment
  */
-export function concatenated(output: readonly Value[], empty: '' | null): Value {
+export function concatenated(output: readonly Value[]): Value {
   const [only] = output
-  if (only === undefined) return empty
-  return output.length === 1 ? only : printed(output)
+  if (only === undefined) return null
+  if (output.length === 1) return only
+  const present = output.filter((piece) => piece !== null)
+  const [alone] = present
+  if (present.length === 0) return null
+  return present.length === 1 && alone !== undefined && !(alone instanceof Omit) ? alone : printed(present)
 }
 
 /** All pieces as one text; None and omit leave no trace in it. */

@@ -30,6 +30,10 @@ export interface ExpressionWorld {
   pipe(command: string): { readonly status: number; readonly stdout: string; readonly stderr: string }
   /** Opens a `!vault` value. @throws DiagnosticError vault/no-password */
   decrypt(armoured: string): string
+  /** A vault text of these words under a password (the filter `vault`). */
+  seal(plain: string, password: string, id: string, salt: Uint8Array): string
+  /** What a vault text holds, or null when the password is not its own (the filter `unvault`). */
+  unseal(armoured: string, password: string): string | null
   /** Names of the hosts that a pattern matches (`lookup('inventory_hostnames')`). */
   hostsMatching(pattern: string): readonly string[]
   /** The documents of a YAML 1.1 text (`from_yaml`). @throws DiagnosticError document/… when it is not YAML */

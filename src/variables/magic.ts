@@ -84,6 +84,8 @@ const makers: Readonly<Record<string, Maker>> = {
   ansible_skip_tags: ({ run }) => [...run.skipTags],
   ansible_verbosity: ({ run }) => run.verbosity,
   ansible_config_file: ({ run }) => run.configFile,
+  // Nothing here runs on Python; inventories name this variable as the interpreter of local hosts.
+  ansible_playbook_python: () => '/usr/bin/python3',
   ansible_version: ({ run: { version } }) =>
     new Map<Value, Value>([
       ['full', version.full],

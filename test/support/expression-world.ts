@@ -4,6 +4,7 @@ import { SourceText } from '../../src/diagnostic/source-text.ts'
 import type { ExpressionWorld } from '../../src/expression/scope.ts'
 import { fromJson, type Json } from '../../src/value/json.ts'
 import { Secrets } from '../../src/value/secrets.ts'
+import { openText, sealText } from '../../src/vault/sealed-text.ts'
 import { isDict, Template, type Value } from '../../src/value/value.ts'
 
 /** A world for expressions: template files by name, vault texts by their armour, and nothing else outside. */
@@ -25,6 +26,8 @@ export function worldWith(
       if (text === undefined) throw new DiagnosticError(error('vault/no-password', 'No password opens it.'))
       return text
     },
+    seal: sealText,
+    unseal: openText,
     hostsMatching: () => [],
     parseYaml: () => [],
     writeText: () => undefined,

@@ -27,6 +27,8 @@ describe('open', () => {
     { source: ' {{ 1 }}', value: "' 1'" },
     { source: '{{ 1 }}{{ 2 }}', value: "'12'" },
     { source: 'a {{ none }} b', value: "'a  b'" },
+    { source: '{{ l.append(2) }}{{ l }}', variables: { l: [1] }, value: '[1, 2]' },
+    { source: '{{ none }}{{ none }}', value: 'None' },
     { source: '{{ l }}\n', variables: { l: [1] }, value: '[1]' },
     { source: 'a {{ 1 }}\n', value: "'a 1\\n'" },
     { source: '{{ s }}\n', variables: { s: 'x' }, value: "'x\\n'" },
