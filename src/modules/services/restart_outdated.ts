@@ -1,5 +1,7 @@
 import { defineAction } from '../../module/contract.ts'
+import { quoteAll } from '../../transport/quote.ts'
 import { newerThanUnit } from './newer-config.ts'
+import { orLastWords } from './systemd-unit.ts'
 
 /**
  * Restarts a service that runs with a configuration older than the one on the disk. The times of both tell, so that a run which
@@ -36,7 +38,8 @@ export default defineAction({
     const newer = await newerThanUnit(name, config, target, reload ? 'reload' : 'start')
     if (newer.length > 0 && !checkMode) {
       await target.run(['systemctl', 'daemon-reload'])
-      await target.run(['systemctl', reload ? 'reload' : 'restart', name])
+      const restart = quoteAll(['systemctl', reload ? 'reload' : 'restart', name])
+      await target.run({ script: `${restart} ${orLastWords(name)}` })
     }
     return { changed: newer.length > 0, newer }
   },

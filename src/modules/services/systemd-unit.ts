@@ -154,13 +154,18 @@ export function mustRunSystemctl(wish: UnitWish, before: UnitState): boolean {
 export async function runSystemctl(wish: UnitWish, before: UnitState, target: WriteTarget): Promise<JsonObject> {
   const steps = stepsTo(wish, before)
   const { stdout } = await target.run(systemctlCommand(wish, steps))
-  const after = unitState(stdout)
+  const [state = '', words = ''] = stdout.split(/^== journal$/m)
+  const after = unitState(state)
   const starts = !wish.noBlock && steps.some((step) => step === 'start' || step === 'restart')
   if (starts && after.status?.['ActiveState'] === 'failed') {
     throw new TargetError(
-      error('service/failed', `Unable to start service ${wish.name}: it was started and has failed since.`, {
-        hint: `To see why, run on ${target.host}:\n    systemctl status ${wish.name}; journalctl -u ${wish.name}`,
-      }),
+      error(
+        'service/failed',
+        `Unable to start service ${wish.name}: it was started and has failed since.${quoted(words)}`,
+        {
+          hint: `To see why, run on ${target.host}:\n    systemctl status ${wish.name}; journalctl -u ${wish.name}`,
+        },
+      ),
     )
   }
   return { lacksCondition: starts && after.isActive !== true && after.lacksCondition }
@@ -173,8 +178,29 @@ function systemctlCommand(wish: UnitWish, steps: readonly UnitStep[]): Command {
     ...(wish.daemonReexec ? [quoteAll([...command, 'daemon-reexec'])] : []),
     ...steps.map((step) => stepLine(command, step, wish)),
     ...(wish.name === '' ? [] : [unitQuestion(wish)]),
+    ...(steps.includes('start') || steps.includes('restart') ? [journalIfFailed(wish)] : []),
   ]
   return { script: `LC_ALL=C; export LC_ALL\nset -e\n${lines.join('\n')}` }
+}
+
+/** A program that is started and fails in the next moment fails no step: what it said last stands behind the answer. */
+function journalIfFailed(wish: UnitWish): string {
+  const isFailed = quoteAll([...systemctl(wish), 'is-failed', '--quiet', '--', wish.name])
+  return `if ${isFailed}; then echo '== journal'; ${journalOf(wish.name)} || :; fi`
+}
+
+function journalOf(name: string): string {
+  return `journalctl -q --no-pager -o cat -n 10 -u ${quoteAll([name])}`
+}
+
+function quoted(words: string): string {
+  const lines = words.split('\n').filter((line) => line.trim() !== '')
+  return lines.length === 0 ? '' : ` Its last lines:\n${lines.map((line) => `    ${line}`).join('\n')}`
+}
+
+/** Shell text for behind a command of systemctl: when that fails, the unit's last words go to stderr, and the status stays. */
+export function orLastWords(name: string): string {
+  return `|| { status=$?; ${journalOf(name)} >&2 || :; exit $status; }`
 }
 
 /** A step that fails shows the unit's last words, for systemctl only says where they can be read. */
@@ -182,7 +208,7 @@ function stepLine(command: readonly string[], step: UnitStep, { name, noBlock, f
   const options = [...(noBlock ? ['--no-block'] : []), ...(force && step !== 'start' ? ['--force'] : [])]
   const line = quoteAll([...command, ...options, step, '--', name])
   if (step !== 'start' && step !== 'restart' && step !== 'reload') return line
-  return `${line} || { status=$?; journalctl -q --no-pager -o cat -n 10 -u ${quoteAll([name])} >&2 || :; exit $status; }`
+  return `${line} ${orLastWords(name)}`
 }
 
 /** Ansible's return values of a unit. */

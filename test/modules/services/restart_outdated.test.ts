@@ -49,6 +49,14 @@ test('restart_outdated reloads what shall go on, by the age of the youngest proc
   }))
   const done = await run(restartOutdated, { name: 'haproxy', config: ['/etc/haproxy.cfg'], reload: true }, target)
   expect(done.result).toMatchObject({ changed: true })
-  expect(target.commands).toContain('systemctl reload haproxy')
-  expect(target.commands).not.toContain('systemctl restart haproxy')
+  expect(target.commands.join('\n')).toContain('systemctl reload haproxy')
+  expect(target.commands.join('\n')).not.toContain('systemctl restart haproxy')
+})
+
+test('restart_outdated brings the last words of a service that does not come up again', async () => {
+  const target = new ScriptedTarget({}, (command) =>
+    command.includes('MainPID') ? { stdout: '/etc/default/etcd\n' } : undefined,
+  )
+  await run(restartOutdated, { name: 'etcd', config: ['/etc/default/etcd'] }, target)
+  expect(target.commands.at(-1)).toMatch(/^systemctl restart etcd \|\| .*journalctl .* -u etcd >&2.*exit \$status/)
 })

@@ -119,7 +119,11 @@ describe('systemd', () => {
 
   test('a unit that failed after it was started fails the task', async () => {
     const failed = unit({ ActiveState: 'failed' }, 'enabled')
-    expect((await run({ state: 'started' }, stopped, failed)).diagnostic?.code).toBe('service/failed')
+    const answer = `${failed}\n== journal\nERROR: no such option: workerz\n`
+    const { diagnostic } = await run({ state: 'started' }, stopped, answer)
+    expect(diagnostic?.code).toBe('service/failed')
+    expect(diagnostic?.detail).toContain('Its last lines:\n    ERROR: no such option: workerz')
+    expect((await run({ state: 'started' }, stopped, failed)).diagnostic?.detail).not.toContain('last lines')
   })
 
   test('returns the properties that the unit had', async () => {
