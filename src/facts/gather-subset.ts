@@ -1,4 +1,5 @@
 import type { FactSource } from './fact-source.ts'
+import { platform } from './platform.ts'
 import { allSources, minimalSources } from './sources.ts'
 
 /** The sources that a `gather_subset` asks for, and the names in it that mean nothing. */
@@ -30,6 +31,9 @@ export function sourcesOf(gatherSubset: readonly string[]): ChosenSources {
       if (word !== 'all' && word !== 'min') named.add(source)
     }
   }
+  // The parsers of Ansible's hardware facts read those of the platform, and bring them along.
+  const needsPlatform = [...named].some(({ name, subsets }) => name === 'network' || subsets.includes('hardware'))
+  if (needsPlatform) named.add(platform)
   return {
     sources: allSources.filter((source) => added.has(source) && (!excluded.has(source) || named.has(source))),
     unknown,
@@ -37,7 +41,7 @@ export function sourcesOf(gatherSubset: readonly string[]): ChosenSources {
 }
 
 /** Other programs' facts: accepted for old playbooks, and empty here as they are in Ansible without those programs. */
-const foreign: ReadonlySet<string> = new Set(['facter', 'ohai', 'python', 'caps', 'iscsi', 'nvme', 'fibre_channel_wwn'])
+const foreign: ReadonlySet<string> = new Set(['facter', 'ohai', 'caps', 'iscsi', 'nvme', 'fibre_channel_wwn'])
 
 function addedBy(word: string): readonly FactSource[] | null {
   if (word === 'all') return allSources
@@ -55,4 +59,10 @@ function excludedBy(word: string): readonly FactSource[] {
 
 function sourcesNamed(word: string): readonly FactSource[] {
   return allSources.filter(({ name, subsets }) => name === word || subsets.includes(word))
+}
+
+/** Every word that a `gather_subset` may hold. */
+export function knownNames(): readonly string[] {
+  const names = allSources.flatMap(({ name, subsets }) => [name, ...subsets])
+  return [...new Set(['all', 'min', ...foreign, ...names])].toSorted()
 }

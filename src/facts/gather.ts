@@ -2,7 +2,7 @@ import type { JsonObject } from '../value/json.ts'
 import type { ReadTarget } from '../target/target.ts'
 import { error } from '../diagnostic/catalogue.ts'
 import { DiagnosticError } from '../diagnostic/diagnostic.ts'
-import { sourcesOf } from './gather-subset.ts'
+import { knownNames, sourcesOf } from './gather-subset.ts'
 import { gatheringScript, sectionsOf } from './sections.ts'
 
 export interface GatherOptions {
@@ -24,13 +24,13 @@ export interface GatherOptions {
 export async function gatherFacts(target: ReadTarget, options: GatherOptions): Promise<JsonObject> {
   const { sources, unknown } = sourcesOf(options.subset)
   if (unknown.length > 0) {
-    const names = unknown.map((name) => `"${name}"`).join(', ')
+    const names = unknown.map((name) => `'${name}'`).join(', ')
     throw new DiagnosticError(
       error(
         'facts/unknown-subset',
-        `gather_subset names ${names}, and there are no such facts. Nothing was gathered.`,
+        `Bad subset ${names} given to Ansible. gather_subset options allowed: ${knownNames().join(', ')}.`,
         {
-          hint: 'Known are all, min, hardware, network, virtual, single facts such as distribution or mounts, and each with "!" before it.',
+          hint: 'Nothing was gathered. Each of these may have "!" before it.',
         },
       ),
     )
@@ -58,9 +58,7 @@ const unprefixed: ReadonlySet<string> = new Set(['gather_subset', 'module_setup'
 function filtered(facts: JsonObject, globs: readonly string[]): JsonObject {
   const patterns = globs.filter((glob) => glob !== '' && glob !== '*').map(patternOf)
   if (patterns.length === 0) return facts
-  return Object.fromEntries(
-    Object.entries(facts).filter(([name]) => unprefixed.has(name) || patterns.some((pattern) => pattern.test(name))),
-  )
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => patterns.some((pattern) => pattern.test(name))))
 }
 
 function patternOf(glob: string): RegExp {

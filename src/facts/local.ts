@@ -1,5 +1,6 @@
 import type { FactSource } from './fact-source.ts'
-import type { Json, JsonObject } from '../value/json.ts'
+import { toJson, type Json, type JsonObject } from '../value/json.ts'
+import { parseJson } from '../value/json-text.ts'
 
 /** The host's own facts: `*.fact` files of the facts folder, as JSON or INI, or what they print when executable. */
 export const local: FactSource = {
@@ -37,10 +38,9 @@ done`,
 
 function factOf(text: string): Json {
   try {
-    // JSON.parse gives `any`; what it returns is JSON by its nature.
-    return JSON.parse(text) as Json
+    return toJson(parseJson(text))
   } catch {
-    return iniSections(text) ?? 'error loading fact - please check content'
+    return iniSections(text) ?? 'error loading facts as JSON or ini - please check content'
   }
 }
 

@@ -17,6 +17,7 @@ import { mounts } from './mounts.ts'
 import { packageManager } from './package-manager.ts'
 import { platform } from './platform.ts'
 import { processor } from './processor.ts'
+import { python } from './python.ts'
 import { serviceManager } from './service-manager.ts'
 import { sshHostKeys } from './ssh-host-keys.ts'
 import { user } from './user.ts'
@@ -35,6 +36,7 @@ export const minimalSources: readonly FactSource[] = [
   lsb,
   packageManager,
   platform,
+  python,
   selinux,
   serviceManager,
   sshHostKeys,

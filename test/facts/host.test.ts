@@ -5,6 +5,7 @@ import { dns } from '../../src/facts/dns.ts'
 import { environment } from '../../src/facts/environment.ts'
 import { kernelCommandLine } from '../../src/facts/kernel-command-line.ts'
 import { local } from '../../src/facts/local.ts'
+import { python } from '../../src/facts/python.ts'
 import { lsb } from '../../src/facts/lsb.ts'
 import { packageManager } from '../../src/facts/package-manager.ts'
 import { platform } from '../../src/facts/platform.ts'
@@ -91,6 +92,19 @@ test('lsb gives its major release', () => {
   expect(lsb.parse('')).toEqual({ lsb: {} })
 })
 
+describe('python', () => {
+  test('is told by its version and its path', () => {
+    expect(python.parse('Python 3.11.2\n/usr/bin/python3\n')).toMatchObject({
+      python: { version: { major: 3, minor: 11, micro: 2 }, executable: '/usr/bin/python3' },
+      python_version: '3.11.2',
+    })
+  })
+
+  test('is left out where there is none', () => {
+    expect(python.parse('')).toEqual({})
+  })
+})
+
 describe('local', () => {
   test('reads JSON and INI, and says which file it cannot read', () => {
     const output = `0 app
@@ -109,7 +123,7 @@ describe('local', () => {
       local: {
         app: { version: [1, 2] },
         openstack_ansible: { galera: { deployed: 'True', note: 'two\nlines' } },
-        broken: 'error loading fact - please check content',
+        broken: 'error loading facts as JSON or ini - please check content',
         failing: 'error loading fact - exit status 1',
       },
     })
