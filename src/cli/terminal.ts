@@ -8,10 +8,16 @@ import type { Question } from '../engine/ports.ts'
  * Asks at the terminal; a hidden answer is not shown while it is typed.
  *
  * @param signal - ends the question with an empty answer when it is aborted
- * @throws DiagnosticError `cli/no-answer` without a terminal, unless a time limit answers
+ * @throws DiagnosticError `cli/no-answer` without a terminal, unless a time limit or a default answers
  */
 export async function ask(question: Question, signal?: AbortSignal): Promise<string> {
   if (!process.stdin.isTTY && question.timeoutMs === undefined) {
+    if (question.otherwise !== undefined) {
+      process.stderr.write(
+        `${question.prompt}${question.hidden ? '' : question.otherwise} (nobody to ask: the default)\n`,
+      )
+      return question.otherwise
+    }
     throw new DiagnosticError(
       error('cli/no-answer', `"${question.prompt.trim()}" needs an answer, and standard input is no terminal.`, {
         hint: 'Give the value with -e, or a password with a password file.',

@@ -47,6 +47,8 @@ export interface Connections {
 export interface Question {
   readonly prompt: string
   readonly hidden: boolean
+  /** The answer where nobody can be asked; without it the question is an error there. */
+  readonly otherwise?: string
   /** Milliseconds after which the answer is empty; for `pause: seconds`. */
   readonly timeoutMs?: number
 }

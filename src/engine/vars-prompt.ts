@@ -23,10 +23,11 @@ export async function askAll(prompts: readonly VarsPrompt[], run: Run): Promise<
 /** Asks until the answer and its confirmation are the same. */
 async function agreedAnswer(prompt: VarsPrompt, { ports }: Run): Promise<Value> {
   const fallback = prompt.default === undefined ? '' : ` [${str(prompt.default)}]`
-  const question = { prompt: `${prompt.prompt}${fallback}: `, hidden: prompt.private }
+  const otherwise = prompt.default === undefined ? {} : { otherwise: str(prompt.default) }
+  const question = { prompt: `${prompt.prompt}${fallback}: `, hidden: prompt.private, ...otherwise }
   for (;;) {
     const answer = await ports.ask(question)
-    if (answer === '' && prompt.default !== undefined) return prompt.default
+    if (answer === '' && prompt.default !== undefined) return str(prompt.default)
     if (!prompt.confirm) return answer
     if ((await ports.ask({ ...question, prompt: `confirm ${question.prompt}` })) === answer) return answer
   }

@@ -57,8 +57,13 @@ describe('vars_prompt', () => {
 
   test('shows the default and takes it for no answer', async () => {
     const ran = await play(prompted('{name: answer, private: false, prompt: Which, default: two}'), { answers: [''] })
-    expect(ran.questions[0]?.prompt).toBe('Which [two]: ')
+    expect(ran.questions[0]).toMatchObject({ prompt: 'Which [two]: ', otherwise: 'two' })
     expect(stepsOf(ran)).toEqual(['debug | h1 ok "two"'])
+  })
+
+  test('gives a default as text, whatever it was written as', async () => {
+    const ran = await play(prompted('{name: answer, private: false, default: 5}'), { answers: [''] })
+    expect(stepsOf(ran)).toEqual(['debug | h1 ok "5"'])
   })
 
   test('asks again until both answers are the same', async () => {

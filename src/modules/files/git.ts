@@ -28,6 +28,7 @@ const params = {
     executable: { type: 'string', format: 'path', default: 'git', description: 'The git to run.' },
   },
   required: ['repo', 'dest'],
+  words: { required: 'the destination directory must be specified unless clone=no' },
   mutuallyExclusive: [['accept_hostkey', 'accept_newhostkey']],
 } as const
 
@@ -73,7 +74,10 @@ export default defineModule({
     if (before.fault !== undefined) return refuse('module/failed', before.fault)
     if (before.exists ? !params.update : !params.clone) return before
     if (before.wanted === null)
-      return refuse('module/failed', `${params.repo} has no branch, tag or commit "${params.version}".`)
+      return refuse(
+        'module/failed',
+        `Failed to checkout ${params.version}: ${params.repo} has no branch, tag or commit of this name.`,
+      )
     if (before.isDirty && !params.force) {
       const detail = `Local modifications exist in the destination: ${params.dest} (force=no).`
       return refuse('module/failed', detail, {

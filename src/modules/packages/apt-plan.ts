@@ -58,7 +58,7 @@ function wantedVersion(
     if (installed !== null && matchesGlob(version, installed)) return installed
     const match = answer.versions[name]?.find((known) => matchesGlob(version, known))
     if (match !== undefined || cacheIsDue) return match
-    return notAvailable(text)
+    return answer.candidates[name] === undefined && installed === null ? notAvailable(text) : noCandidate(text)
   }
   if (installed === null && answer.provided.includes(name)) return null
   if (installed !== null && state === 'present') return installed
@@ -68,6 +68,12 @@ function wantedVersion(
   // A virtual package has no version of its own; apt-get chooses a provider or says which there are.
   if (candidate === null) return installed ?? undefined
   return candidate ?? notAvailable(text)
+}
+
+function noCandidate(text: string): Refusal {
+  return refuse('apt/no-such-package', `no available installation candidate for ${text}`, {
+    hint: 'Update the package lists (update_cache: true), or name a version that "apt-cache policy" shows.',
+  })
 }
 
 function notAvailable(text: string): Refusal {

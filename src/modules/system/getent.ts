@@ -39,7 +39,12 @@ export default defineAction({
         ansible_facts: { [fact]: entriesOf(stdout, split ?? (colonDatabases.has(database) ? ':' : null)) },
       }
     }
-    if (status === 2 && !failKey) return { changed: false, ansible_facts: { [fact]: { [key]: null } } }
+    if (status === 2 && !failKey)
+      return {
+        changed: false,
+        ansible_facts: { [fact]: { [key]: null } },
+        msg: 'One or more supplied key could not be found in the database.',
+      }
     return { changed: false, failed: true, msg: messageFor(status) + (stderr === '' ? '' : ` ${stderr.trim()}`) }
   },
 })

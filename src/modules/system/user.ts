@@ -171,7 +171,8 @@ export default defineModule({
   result: (given, before, after, applied) => ({
     name: given.name,
     state: given.state,
-    ...(given.state === 'absent' ? {} : { append: given.append, move_home: given.move_home, ...facts(after) }),
+    ...(given.state === 'absent' ? {} : facts(after)),
+    ...(before.exists && given.state === 'present' ? { append: given.append, move_home: given.move_home } : {}),
     ...(given.groups === undefined ? {} : { groups: given.groups.join(',') }),
     ...(before.exists || given.state === 'absent' ? {} : { create_home: given.create_home, system: given.system }),
     ...(given.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
