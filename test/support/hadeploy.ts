@@ -20,3 +20,10 @@ export function recapOf({ stdout }: Ended): ReadonlyMap<string, Readonly<Record<
 export function changesIn(ended: Ended): number {
   return [...recapOf(ended).values()].reduce((sum, counts) => sum + (counts['changed'] ?? 0), 0)
 }
+
+/** What a run complained of, for assertions that show it: nothing when it ended well. */
+export function complaintsOf({ status, stdout, stderr }: Ended): readonly string[] {
+  if (status === 0) return []
+  const failures = stdout.split('\n').filter((line) => /^(?:fatal|failed): /.test(line))
+  return [`status ${String(status)}`, ...failures, ...stderr.split('\n')]
+}
