@@ -12,12 +12,14 @@ import { wholeCluster } from '../../../support/lab-cluster.ts'
 
 /**
  * All that a refusal must leave as it is: names, sizes, times, modes and owners of the files of a host, the bytes of those that
- * configure it, the state files of Galera, the unit. InnoDB's own files are no part of it: asking it for its position applies its redo log.
+ * configure it, the state files of Galera, the unit. What other services write by themselves is no part of it, nor are InnoDB's own
+ * files: asking it for its position applies its redo log.
  */
 const fingerprint = `
 cd /
 find . -xdev \\( -path ./proc -o -path ./sys -o -path ./dev -o -path ./run -o -path ./tmp -o -path ./var/tmp -o -path ./var/log \\
-  -o -path ./var/cache -o -path ./var/lib/systemd -o -path ./var/lib/mysql -o -path ./srv \\) -prune -o -type f -printf '%p %s %T@ %m %u\\n' | sort
+  -o -path ./var/cache -o -path ./var/lib/systemd -o -path ./var/lib/mysql -o -path ./srv \\
+  -o -path ./var/lib/etcd -o -path ./var/lib/rabbitmq -o -path ./var/lib/pacemaker -o -path ./var/lib/pcsd \\) -prune -o -type f -printf '%p %s %T@ %m %u\\n' | sort
 find etc root usr/local var/lib/hadeploy -xdev -type f -exec sha256sum {} + | sort
 find var/lib/mysql -name 'grastate.dat*' -o -name 'gvwstate.dat*' | sort
 find var/lib/mysql -type f \\( -name 'grastate.dat*' -o -name 'gvwstate.dat*' \\) -exec sha256sum {} + | sort
