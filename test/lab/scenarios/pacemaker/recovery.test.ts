@@ -99,6 +99,8 @@ describe('recover-pacemaker.yml', () => {
   test('refuses where no member has a majority, and forces nothing', async () => {
     await lab(['power-off', c2, c3])
     try {
+      // Corosync notices after its token time; on a busy machine that takes some seconds more.
+      await on(c1, 'timeout 60 sh -c "until corosync-quorumtool -s | grep -q \\"Quorate: *No\\"; do sleep 0.5; done"')
       const ended = await hadeploy([...recover, '--limit', c1])
       expect(ended.status).not.toBe(0)
       expect(ended.stdout + ended.stderr).toContain('a part of the cluster that has a majority')
