@@ -216,7 +216,7 @@ describe('a cluster of which every member is down', () => {
     expect(`${stdout}${stderr}`).not.toContain('FAILED')
     expect(status).toBe(0)
     expect(stdout.match(/ held /g)?.length).toBeGreaterThanOrEqual(8)
-  })
+  }, 1_800_000)
 })
 
 describe('become', () => {
