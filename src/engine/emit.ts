@@ -22,6 +22,8 @@ export function censoredResult(result: JsonObject): JsonObject {
   const kept = ['changed', 'failed', 'skipped', 'unreachable', 'attempts', 'retries'] as const
   return {
     censored,
+    // That items were told one by one is no secret.
+    ...(result['results'] === undefined ? {} : { results: [] }),
     ...Object.fromEntries(kept.flatMap((key) => (result[key] === undefined ? [] : [[key, result[key]]]))),
   }
 }

@@ -211,7 +211,7 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
   return { take, finish: () => Promise.resolve() }
 }
 
-// A loop that could not begin, and one under `no_log`, have no results of single items.
+// A loop that could not begin has no results of single items.
 function isItemised({ looped, result }: HostFinished): boolean {
   return looped && 'results' in result
 }

@@ -184,8 +184,9 @@ export function entryDiff(
       : (before.text ?? `(${String(before.sizeBytes ?? 0)} bytes, sha1 ${before.sha1 ?? 'unknown'})\n`)
   const fresh = content === undefined || content.length > diffLimitBytes ? undefined : shownContent(content)
   const part = {
-    beforeHeader: after.path,
-    afterHeader: wanted.source,
+    // A new file has no old side to name; what came as `content` has no source but the file itself.
+    ...(before.type === 'absent' ? {} : { beforeHeader: after.path }),
+    afterHeader: wanted.source === 'content' ? after.path : wanted.source,
     before: old,
     after: fresh ?? `(sha1 ${after.sha1 ?? 'unknown'})\n`,
   }

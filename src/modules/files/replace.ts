@@ -87,7 +87,7 @@ export default defineModule({
     return { rc: 0, msg: editMessage(isRefusal(edited) ? '' : edited.msg, before, after), ...applied }
   },
 
-  diff: ({ path }, before, after) => textFileDiff(path, before, after),
+  diff: ({ path }, before, after) => textFileDiff(path, before, after, path),
 })
 
 function edit(params: Params, file: TextFile): Edited | Refusal {

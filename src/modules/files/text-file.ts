@@ -130,9 +130,13 @@ export function parentOf(path: string): string {
   return slash < 0 ? '.' : path.slice(0, slash) || '/'
 }
 
-/** Ansible's two parts: content, then attributes. */
-export function textFileDiff(path: string, before: TextFile, after: TextFile): readonly DiffPart[] {
-  const header = `${path} (content)`
+/** Ansible's two parts: content, then attributes. @param header - what the content is called; `replace` names the path alone */
+export function textFileDiff(
+  path: string,
+  before: TextFile,
+  after: TextFile,
+  header = `${path} (content)`,
+): readonly DiffPart[] {
   const content = { beforeHeader: header, afterHeader: header, before: before.text, after: after.text }
   return [...(before.text === after.text ? [] : [content]), ...ownershipDiff(path, before, after)]
 }
