@@ -41,7 +41,7 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      // Every playbook case through Ansible and through hadeploy: some ten minutes, so a project of its own.
+      // Every playbook case through Ansible and through hadeploy: three to ten minutes, so a project of its own.
       { test: { name: 'compare', include: ['test/ansible/compare.test.ts'], testTimeout: 120_000, retry: 1 } },
       { test: { ...lab, name: 'lab', include: ['test/lab/**/*.test.ts'], exclude: long } },
       { test: { ...lab, name: 'long', include: long } },
