@@ -114,7 +114,7 @@ export function readDrill(text: string, file: string): Diagnosed<Drill | null> {
   }
   const mistakes = [...diagnostics, ...check(node)]
   const written = toJson(node.value)
-  if (mistakes.length > 0 || !isObject(written)) return { value: null, diagnostics: mistakes }
+  if (mistakes.length > 0 || !isJsonObject(written)) return { value: null, diagnostics: mistakes }
   const steps = objectsIn(written['steps'])
   const impossible = textOf(written['impossible'])
   if ((steps.length === 0) !== (impossible !== null)) {
@@ -143,7 +143,7 @@ function stepsOf(entry: JsonObject): readonly DrillStep[] {
     ...(typeof pause === 'number' ? [{ kind: 'pause', seconds: pause } as const] : []),
     ...runKinds.flatMap((kind) => {
       const run = entry[kind]
-      return isObject(run) ? [runOf(kind, run)] : []
+      return isJsonObject(run) ? [runOf(kind, run)] : []
     }),
   ]
 }
@@ -164,12 +164,8 @@ function runOf(kind: RunStep['kind'], entry: JsonObject): RunStep {
   }
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
-  return isJsonObject(value)
-}
-
 function objectsIn(value: Json | undefined): readonly JsonObject[] {
-  return value !== undefined && isJsonArray(value) ? value.filter(isObject) : []
+  return value !== undefined && isJsonArray(value) ? value.filter(isJsonObject) : []
 }
 
 function numbersIn(value: Json | undefined): readonly number[] {

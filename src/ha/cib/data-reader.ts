@@ -15,8 +15,8 @@ export class DataReader {
   constructor(data: Json, place: string, problems: string[]) {
     this.place = place
     this.#problems = problems
-    this.#dict = isDict(data) ? data : {}
-    if (!isDict(data)) this.problem('is no dict')
+    this.#dict = isJsonObject(data) ? data : {}
+    if (!isJsonObject(data)) this.problem('is no dict')
   }
 
   problem(what: string): void {
@@ -81,7 +81,7 @@ export class DataReader {
   }
 
   isDict(key: string): boolean {
-    return isDict(this.#given(key) ?? null)
+    return isJsonObject(this.#given(key) ?? null)
   }
 
   /** All that it holds, as plain values. */
@@ -120,7 +120,7 @@ export class DataReader {
 
 /** A dict of plain values as text; a null leaves its name out. */
 export function pairsIn(data: Json, place: string, problems: string[]): Pairs {
-  if (!isDict(data)) {
+  if (!isJsonObject(data)) {
     problems.push(`${place} is no dict of names and values`)
     return {}
   }
@@ -137,8 +137,4 @@ function printed(value: Json): string | null {
   if (typeof value === 'string') return value
   if (value instanceof Float) return String(value.value)
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null
-}
-
-function isDict(data: Json): data is JsonObject {
-  return isJsonObject(data)
 }

@@ -24,7 +24,9 @@ const probe = `
       [ $? -ne 124 ] || return 124
       timeout 2 crm_mon -1 --as-xml
     }
-  } && timeout 2 cibadmin --query --scope configuration | sha256sum`
+  } || return
+  configuration=$(timeout 2 cibadmin --query --scope configuration) || return
+  printf %s "$configuration" | sha256sum`
 
 function read(lines: readonly string[]): PacemakerFacts | null {
   const text = lines.join('\n')
