@@ -94,3 +94,12 @@ cable_detach() {
 port_greets() {
   timeout 2 bash -c 'exec 3<>"/dev/tcp/$1/22" && read -r line <&3 && [[ $line == SSH-* ]]' - "$1" 2>/dev/null
 }
+
+# address_holders ADDRESS HOST...: which of the hosts have it, a line each; asked past the hosts, so it works when they hang
+address_holders() {
+  local address=$1 host
+  shift
+  for host in "$@"; do
+    [ -z "$(ip -n "$(namespace_of "$host")" -4 -oneline address show to "$address" 2>/dev/null)" ] || printf '%s\n' "$host"
+  done
+}

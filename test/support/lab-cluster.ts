@@ -1,15 +1,15 @@
 import { Base } from '../../src/cli/drill/base.ts'
 import type { Lab } from '../../src/cli/drill/lab.ts'
 import { Ledger } from '../../src/cli/drill/ledger.ts'
-import { viewsOf } from '../../src/cli/drill/observation.ts'
+import { GaleraService } from '../../src/cli/drill/services/galera.ts'
 import { hadeploy } from './hadeploy.ts'
 import { lab } from './lab.ts'
 
 /** A cluster whose power was cut in three different places, to be restored again and again. */
 export interface Crash {
   readonly ledger: Ledger
-  /** `wsrep_cluster_state_uuid` of before. */
-  readonly uuid: string
+  /** The cluster of before. */
+  readonly galera: GaleraService
   /** Every row that a member acknowledged. */
   readonly rows: ReadonlySet<number>
   /** All hosts up again as they crashed, their servers down. */
@@ -23,10 +23,7 @@ const snapshot = 'galera-crash'
 /** Boots the lab with a whole Galera cluster; forms one where none is. */
 export async function wholeCluster(hosts: Lab): Promise<void> {
   await lab(['up'])
-  const names = hosts.hosts.map(({ name }) => name)
-  const isWhole = async (): Promise<boolean> =>
-    (await viewsOf(names, hosts)).every(({ status }) => status.get('wsrep_cluster_size') === String(names.length))
-  if (await isWhole()) return
+  if (await new GaleraService(hosts).isWhole()) return
   await lab(['reset'])
   const { status, stdout, stderr } = await hadeploy([
     '-i',
@@ -42,11 +39,11 @@ export async function wholeCluster(hosts: Lab): Promise<void> {
 
 /** Cuts the power while the third member alone goes on: the first stands at one position, the second at a later one. */
 export async function crashAtThreePositions(hosts: Lab): Promise<Crash> {
-  const base = new Base(hosts)
+  const galera = new GaleraService(hosts)
+  const base = new Base(hosts, [galera])
   await base.take()
-  const ledger = new Ledger(hosts)
-  await ledger.open()
-  const [view] = await viewsOf([hosts.host(3)], hosts)
+  await galera.begin()
+  const ledger = new Ledger(hosts, galera.writers)
   await ledger.write()
   for (const member of [1, 2]) {
     const stall = 'SET GLOBAL wsrep_desync = ON; FLUSH TABLES WITH READ LOCK; SELECT SLEEP(600)'
@@ -57,8 +54,8 @@ export async function crashAtThreePositions(hosts: Lab): Promise<Crash> {
   await lab(['snapshot', snapshot])
   return {
     ledger,
-    uuid: view?.status.get('wsrep_cluster_state_uuid') ?? '',
-    rows: new Set([...ledger.acknowledged.values()].flatMap((rows) => [...rows])),
+    galera,
+    rows: ledger.acknowledged('galera', []),
     restore: async () => {
       await lab(['restore', snapshot, '--off'])
       await lab(['power-on', '--hold', 'mariadb', '1', '2', '3'])

@@ -8,6 +8,7 @@ import { readDrill, type Drill } from '../drill/drill-file.ts'
 import { drillList, resultTable } from '../drill/drill-table.ts'
 import { Lab } from '../drill/lab.ts'
 import { runDrill, type DrillResult } from '../drill/run-drill.ts'
+import { drilledService, type ServiceName } from '../drill/services/services.ts'
 import { exitCodeFor, exitCodes } from '../exit-codes.ts'
 import { isGiven, textsIn } from '../given.ts'
 import type { Given } from '../options.ts'
@@ -34,12 +35,16 @@ export async function drill({ positionals: [action = '', ...ids], given }: Invoc
     return exitCodes.ok
   }
   const chosen = chosenOf(drills, ids, given)
-  const results = await runAll(chosen, await membersOf(project), given)
+  const lab = await membersOf(
+    project,
+    chosen.flatMap(({ services }) => services),
+  )
+  const results = await runAll(chosen, lab, given)
   process.stdout.write(isGiven(given, 'json') ? `${JSON.stringify(results)}\n` : resultTable(results))
   return results.every(({ broken }) => broken.length === 0) ? exitCodes.ok : exitCodes.failed
 }
 
-/** Every drill, in the order of its number. */
+/** Every drill, by its letter and its number. */
 function drillsIn(path: string, { files }: Project): Diagnosed<readonly Drill[]> {
   const read = files
     .list(path)
@@ -50,7 +55,7 @@ function drillsIn(path: string, { files }: Project): Diagnosed<readonly Drill[]>
     })
   const drills = read.flatMap(({ value }) => (value === null ? [] : [value]))
   return {
-    value: drills.toSorted((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1))),
+    value: drills.toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })),
     diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
   }
 }
@@ -81,16 +86,17 @@ function chosenOf(drills: readonly Drill[], ids: readonly string[], given: Given
 }
 
 /** A drill cuts power and deletes files. @throws DiagnosticError `cli/not-the-lab` when any host is not the lab's */
-async function membersOf({ inventory }: Project): Promise<Lab> {
+async function membersOf({ inventory }: Project, services: readonly ServiceName[]): Promise<Lab> {
   const lab = await Lab.open()
   const strangers = [...inventory.hosts.values()].filter(
     ({ name, vars }) => !lab.hosts.some((host) => host.name === name && host.address === vars.get('ansible_host')),
   )
-  const members = hostsMatching('galera', inventory).value
-  if (members.length > 0 && strangers.length === 0) return lab.only(members)
+  const names = [...new Set(services)]
+  const missing = names.find((name) => hostsMatching(name, inventory).value.length === 0)
+  if (missing === undefined && strangers.length === 0) return lab.only([...inventory.hosts.keys()])
   const detail =
     strangers.length === 0
-      ? 'The inventory has no hosts in a group "galera", so there is no cluster to break.'
+      ? `The inventory has no hosts in a group "${missing ?? ''}", so there is no cluster to break.`
       : `Drills break hosts, so they are held on the hosts of the lab alone; ${strangers.map(({ name }) => name).join(', ')} of the inventory is none of them. Nothing was touched.`
   const hint = 'Name the inventory of the lab:\n    hadeploy drill run --all -i inventories/lab'
   throw new DiagnosticError(error('cli/not-the-lab', detail, { hint }))
@@ -98,7 +104,11 @@ async function membersOf({ inventory }: Project): Promise<Lab> {
 
 async function runAll(drills: readonly Drill[], lab: Lab, given: Given): Promise<readonly DrillResult[]> {
   const inventory = textsIn(given, 'inventory').flatMap((source) => ['-i', source])
-  const base = new Base(lab)
+  const names = new Set(drills.flatMap(({ services }) => services))
+  const base = new Base(
+    lab,
+    [...names].map((name) => drilledService(name, lab)),
+  )
   const results: DrillResult[] = []
   await base.take()
   for (const [index, one] of drills.entries()) {
@@ -122,6 +132,6 @@ async function holdOne(one: Drill, lab: Lab, inventory: readonly string[]): Prom
     if (!(fault instanceof DiagnosticError)) throw fault
     const broken = [{ code: 'lab', because: fault.diagnostic.detail } as const]
     const { id: drill, title } = one
-    return { drill, title, decisions: [], acknowledged: 0, lost: 0, decidedMs: null, recoveredMs: 0, broken }
+    return { drill, title, decisions: [], acknowledged: 0, lost: 0, decidedMs: null, recoveredMs: null, broken }
   }
 }

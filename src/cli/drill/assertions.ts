@@ -1,62 +1,31 @@
-import type { MemberView } from './observation.ts'
+import type { PlaybookRun } from './playbook-run.ts'
+import type { MemberView } from './services/service.ts'
 
 /** An assertion that did not hold. */
 export interface Broken {
-  readonly code: 'A1' | 'A2' | 'A3' | 'A4' | 'A5' | 'A7' | 'decision' | 'lab'
+  readonly code: 'A1' | 'A2' | 'A3' | 'A4' | 'A5' | 'A6' | 'A7' | 'decision' | 'expect' | 'lab'
   readonly because: string
 }
 
-/** What a recovery must have brought back. */
-export interface Wanted {
-  /** Rows that were acknowledged, and that nobody gave up. */
-  readonly rows: ReadonlySet<number>
-  /** `wsrep_cluster_state_uuid` of before. */
-  readonly uuid: string
-}
-
-/** A1: rows that were acknowledged, and that some member does not have. */
-export function lostRows(views: readonly MemberView[], { rows }: Wanted): ReadonlySet<number> {
-  return new Set([...rows].filter((row) => views.some((view) => !view.rows.has(row))))
+/** A1: entries that were acknowledged and not given up, and that some member does not have. */
+export function lostEntries(views: readonly MemberView[], kept: ReadonlySet<number>): ReadonlySet<number> {
+  return new Set([...kept].filter((id) => views.some(({ entries }) => !entries.has(id))))
 }
 
 /** A1, A2 and A3: nothing acknowledged is lost, all members agree, and the cluster is whole and the same as before. */
-export function brokenAfterRecovery(views: readonly MemberView[], wanted: Wanted): readonly Broken[] {
-  const lost = lostRows(views, wanted)
+export function brokenAfterRecovery(views: readonly MemberView[], kept: ReadonlySet<number>): readonly Broken[] {
+  const lost = lostEntries(views, kept)
+  const [first] = views
   return [
     ...(lost.size === 0
       ? []
-      : [broken('A1', `${lost.size} acknowledged rows are lost, the first is ${Math.min(...lost)}.`)]),
-    ...differences(
-      'A2',
-      'rows',
-      views.map(({ digest }) => digest),
-    ),
-    ...views.flatMap((view) => notWhole(view, views.length, wanted)),
-    ...differences(
-      'A3',
-      'numbers of the view',
-      views.map(({ status }) => status.get('wsrep_cluster_conf_id') ?? ''),
-    ),
-    ...differences(
-      'A3',
-      'epochs',
-      views.map(({ epoch }) => epoch),
-    ),
+      : [broken('A1', `${lost.size} acknowledged entries are lost, the first is ${Math.min(...lost)}.`)]),
+    ...views.flatMap(({ host, wrong }) => wrong.map((one) => broken('A3', `${host}: ${one}`))),
+    ...(first?.alike ?? []).flatMap(({ code, name }, index) => {
+      const told = views.map(({ alike }) => alike[index]?.value ?? '')
+      return new Set(told).size <= 1 ? [] : [broken(code, `The members have different ${name}: ${told.join(' | ')}.`)]
+    }),
   ]
-}
-
-function notWhole({ host, status, orders }: MemberView, size: number, { uuid }: Wanted): readonly Broken[] {
-  const expected: Readonly<Record<string, string>> = {
-    wsrep_cluster_status: 'Primary',
-    wsrep_local_state_comment: 'Synced',
-    wsrep_cluster_size: String(size),
-    wsrep_cluster_state_uuid: uuid,
-  }
-  const wrong = Object.entries(expected).flatMap(([name, value]) => {
-    const found = status.get(name) ?? 'not told'
-    return found === value ? [] : [broken('A3', `${host}: ${name} is ${found}, and ${value} is wanted.`)]
-  })
-  return orders === '' ? wrong : [...wrong, broken('A3', `${host}: an order to bootstrap was left behind (${orders}).`)]
 }
 
 /** A4: the second run changed something, or started a server again. */
@@ -73,34 +42,50 @@ export function brokenBySecondRun(
   ]
 }
 
-/** A5: a refusal that did not fail, did not show its evidence, or touched something. */
-export function brokenByRefusal(
-  status: number | null,
-  message: string,
-  before: readonly string[],
-  after: readonly string[],
-): readonly Broken[] {
+/**
+ * A5: a refusal that did not show its evidence, or touched something.
+ *
+ * @param traces - what all members were before and after
+ */
+export function brokenByRefusal({ message, decision }: PlaybookRun, traces: Traces): readonly Broken[] {
   return [
-    ...(status === 0 ? [broken('A5', 'It was to be refused, and ended well.')] : []),
-    ...(message.includes('The evidence:') ? [] : [broken('A5', 'The refusal does not show the evidence.')]),
-    ...after.flatMap((trace, index) =>
-      trace === before[index] ? [] : [broken('A5', `Member ${index + 1} is not as it was before the refusal.`)],
-    ),
+    ...(decision === null || message.includes('The evidence:')
+      ? []
+      : [broken('A5', 'The refusal does not show the evidence.')]),
+    ...brokenByTouch(traces),
   ]
 }
 
-/** A7: a bootstrap that kept no copy of the state of the member it elected. */
-export function brokenByBootstrap(
-  host: string | null,
+/** All that a run must leave as it is, as texts of members in one order. */
+export interface Traces {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
+/** A5: members that are not as they were. */
+export function brokenByTouch({ before, after }: Traces): readonly Broken[] {
+  return after.flatMap((trace, index) =>
+    trace === before[index]
+      ? []
+      : [broken('A5', `Trace ${index + 1} is not as before: ${firstChange(before[index], trace)}`)],
+  )
+}
+
+function firstChange(before = '', after: string): string {
+  const [was, is] = [before.split('\n'), after.split('\n')]
+  const line = is.findIndex((one, index) => one !== was[index])
+  return line === -1 ? 'lines are gone.' : `"${was[line] ?? ''}" became "${is[line] ?? ''}".`
+}
+
+/** A7: members that kept no copy of what a recovery touched or gave up. */
+export function brokenByNoCopy(
+  keepers: readonly string[],
   before: ReadonlyMap<string, number>,
   after: ReadonlyMap<string, number>,
 ): readonly Broken[] {
-  if (host === null || (after.get(host) ?? 0) > (before.get(host) ?? 0)) return []
-  return [broken('A7', `No copy of the state files of ${host} was kept.`)]
-}
-
-function differences(code: 'A2' | 'A3', what: string, values: readonly string[]): readonly Broken[] {
-  return new Set(values).size <= 1 ? [] : [broken(code, `The members have different ${what}: ${values.join(', ')}.`)]
+  return keepers
+    .filter((host) => (after.get(host) ?? 0) <= (before.get(host) ?? 0))
+    .map((host) => broken('A7', `No copy of what ${host} had was kept.`))
 }
 
 function broken(code: Broken['code'], because: string): Broken {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { error } from '../../diagnostic/catalogue.ts'
 import { DiagnosticError } from '../../diagnostic/diagnostic.ts'
 import type { Lab } from './lab.ts'
-import { viewsOf } from './observation.ts'
+import type { DrilledService } from './services/service.ts'
 
 const snapshot = 'drill-base'
 
@@ -15,9 +15,11 @@ const reunionLimitMs = 180_000
  */
 export class Base {
   readonly #lab: Lab
+  readonly #services: readonly DrilledService[]
 
-  constructor(lab: Lab) {
+  constructor(lab: Lab, services: readonly DrilledService[]) {
     this.#lab = lab
+    this.#services = services
   }
 
   /**
@@ -58,19 +60,12 @@ export class Base {
         const detail = 'The members did not form their cluster again after the snapshot was restored.'
         throw new DiagnosticError(error('cli/lab', detail, { hint: 'To begin anew:\n    lab/lab reset' }))
       }
-      await pause(500)
+      await pause(1_000)
     }
   }
 
   async #isWhole(): Promise<boolean> {
-    const views = await viewsOf(
-      this.#lab.hosts.map(({ name }) => name),
-      this.#lab,
-    )
-    return views.every(
-      ({ status }) =>
-        status.get('wsrep_local_state_comment') === 'Synced' &&
-        status.get('wsrep_cluster_size') === String(this.#lab.hosts.length),
-    )
+    for (const service of this.#services) if (!(await service.isWhole())) return false
+    return true
   }
 }

@@ -5,6 +5,7 @@ import { readYaml } from '../../document/read-yaml.ts'
 import { documentCheck } from '../../schema/document-schema.ts'
 import { shellWords } from '../../text/shell-words.ts'
 import { isJsonArray, isJsonObject, toJson, type Json, type JsonObject } from '../../value/json.ts'
+import { isServiceName, serviceNames, type ServiceName } from './services/services.ts'
 
 /** A disaster, what is typed then, and what must come of it. Members are numbered from 1, in the order of their group. */
 export interface Drill {
@@ -13,16 +14,35 @@ export interface Drill {
   readonly title: string
   /** Part of the quick half that runs with every test of the lab. */
   readonly isQuick: boolean
+  /** The services that are written to meanwhile, and must be whole before and after. */
+  readonly services: readonly ServiceName[]
   readonly steps: readonly DrillStep[]
   /** Why the lab cannot bring this disaster about; such a drill has no steps. */
   readonly impossible: string | null
 }
 
+/**
+ * Where a command is run: a member by its number, the member that held the virtual address when the drill began, the first of the
+ * others, or this machine in the network of the lab.
+ */
+export type Place = number | (typeof places)[number]
+
+const places = ['holder', 'bystander', 'lab'] as const
+
 export type DrillStep =
-  /** A verb of lab/lab with its words. */
+  /** A verb of lab/lab with its words; `holder` and `bystander` stand for hosts. */
   | { readonly kind: 'lab'; readonly words: readonly string[] }
-  /** Shell text on members, one after another, by their namespaces: it works without network and sshd. */
-  | { readonly kind: 'shell'; readonly members: readonly number[]; readonly script: string }
+  /** Shell text in places, one after another; on members by their namespaces, so that it works without network and sshd. */
+  | { readonly kind: 'shell'; readonly places: readonly Place[]; readonly script: string }
+  /** Shell text that must succeed in each of the places, within some seconds. */
+  | {
+      readonly kind: 'expect'
+      readonly places: readonly Place[]
+      readonly script: string
+      readonly withinSeconds: number
+    }
+  /** A6: how many members hold the virtual address, within some seconds. */
+  | { readonly kind: 'holders'; readonly count: number; readonly withinSeconds: number }
   | { readonly kind: 'pause'; readonly seconds: number }
   | RunStep
 
@@ -30,31 +50,36 @@ export type DrillStep =
 export interface RunStep {
   /**
    * `recover`: afterwards the cluster is whole, without loss. `refuse`: it fails, and everything is as it was. `fail`: it fails on the
-   * way, and the members that are named serve.
+   * way, and the members that are named serve. `report`: it ends well, and everything is as it was.
    */
-  readonly kind: 'recover' | 'refuse' | 'fail'
+  readonly kind: 'recover' | 'refuse' | 'fail' | 'report'
   readonly playbook: string
   readonly arguments: readonly string[]
   /** The decision in short (`bootstrap 3`); `*` stands for anything. */
   readonly decides: string
-  /** What a run that fails must say; `*` stands for anything. */
+  /** What a run must say that fails or reports; `*` stands for anything. */
   readonly says: string
   /** Who must be in the cluster afterwards; null means all. */
   readonly members: readonly number[] | null
   /** Members whose acknowledged writes the operator gives up. */
   readonly givesUp: readonly number[]
+  /** Services that a run which fails must leave as they are; null means all of the drill. */
+  readonly leaves: readonly ServiceName[] | null
   /** Whether writers go on meanwhile. */
   readonly underLoad: boolean
 }
 
-const runKinds = ['recover', 'refuse', 'fail'] as const
+const runKinds = ['recover', 'refuse', 'fail', 'report'] as const
 
 const member = { type: 'integer', minimum: 1 }
 const members = { type: 'array', items: member, minItems: 1 }
 
+const listOfServices = { type: 'array', items: { enum: serviceNames }, minItems: 1 }
+const at = { type: 'array', items: { anyOf: [member, { enum: places }] }, minItems: 1 }
+
 const run = {
   type: 'object',
-  required: ['decides'],
+  minProperties: 1,
   properties: {
     playbook: { type: 'string' },
     arguments: { type: 'string' },
@@ -63,6 +88,7 @@ const run = {
     says: { type: 'string' },
     members,
     gives_up: members,
+    leaves: listOfServices,
     under_load: { type: 'boolean' },
   },
   additionalProperties: false,
@@ -71,10 +97,11 @@ const run = {
 const check = documentCheck(
   {
     type: 'object',
-    required: ['title'],
+    required: ['title', 'services'],
     properties: {
       title: { type: 'string' },
       quick: { type: 'boolean' },
+      services: listOfServices,
       impossible: { type: 'string' },
       steps: {
         type: 'array',
@@ -84,14 +111,18 @@ const check = documentCheck(
           minProperties: 1,
           properties: {
             lab: { type: 'string' },
-            at: members,
+            at,
             run: { type: 'string' },
+            expect: { type: 'string' },
+            holders: { type: 'integer', minimum: 0 },
+            within: { type: 'number', exclusiveMinimum: 0 },
             pause: { type: 'number', exclusiveMinimum: 0 },
             recover: run,
             refuse: run,
             fail: run,
+            report: run,
           },
-          dependencies: { at: ['run'], run: ['at'] },
+          dependencies: { run: ['at'], expect: ['at'] },
           additionalProperties: false,
         },
       },
@@ -115,43 +146,52 @@ export function readDrill(text: string, file: string): Diagnosed<Drill | null> {
   const mistakes = [...diagnostics, ...check(node)]
   const written = toJson(node.value)
   if (mistakes.length > 0 || !isJsonObject(written)) return { value: null, diagnostics: mistakes }
-  const steps = objectsIn(written['steps'])
+  const steps = listIn(written['steps']).filter(isJsonObject)
   const impossible = textOf(written['impossible'])
   if ((steps.length === 0) !== (impossible !== null)) {
     const detail = 'A drill has either steps, or a reason in "impossible" why the lab cannot bring it about.'
     return { value: null, diagnostics: [error('cli/drill-file', detail, { at: node.span })] }
   }
   const [id = ''] = basename(file, '.yml').split('-')
+  const services = servicesIn(written['services'])
   const drill: Drill = {
     id,
     title: textOf(written['title']) ?? '',
     isQuick: written['quick'] === true,
-    steps: steps.flatMap(stepsOf),
+    services,
+    steps: steps.flatMap((step) => stepsOf(step, services)),
     impossible,
   }
   return { value: drill, diagnostics: [] }
 }
 
 /** One entry may hold several steps; they are taken in this order. */
-function stepsOf(entry: JsonObject): readonly DrillStep[] {
-  const lab = textOf(entry['lab'])
-  const script = textOf(entry['run'])
-  const { pause } = entry
+function stepsOf(entry: JsonObject, services: readonly ServiceName[]): readonly DrillStep[] {
+  const [lab, script, expected] = [textOf(entry['lab']), textOf(entry['run']), textOf(entry['expect'])]
+  const { pause, holders, within } = entry
+  const at = listIn(entry['at']).filter(isPlace)
+  const withinSeconds = typeof within === 'number' ? within : 0
   return [
     ...(lab === null ? [] : [{ kind: 'lab', words: shellWords(lab) ?? [] } as const]),
-    ...(script === null ? [] : [{ kind: 'shell', members: numbersIn(entry['at']), script } as const]),
+    ...(script === null ? [] : [{ kind: 'shell', places: at, script } as const]),
     ...(typeof pause === 'number' ? [{ kind: 'pause', seconds: pause } as const] : []),
+    ...(typeof holders === 'number' ? [{ kind: 'holders', count: holders, withinSeconds } as const] : []),
+    ...(expected === null ? [] : [{ kind: 'expect', places: at, script: expected, withinSeconds } as const]),
     ...runKinds.flatMap((kind) => {
       const run = entry[kind]
-      return isJsonObject(run) ? [runOf(kind, run)] : []
+      return isJsonObject(run) ? [runOf(kind, run, services)] : []
     }),
   ]
 }
 
-function runOf(kind: RunStep['kind'], entry: JsonObject): RunStep {
+function isPlace(value: Json): value is Place {
+  return typeof value === 'number' || places.some((place) => place === value)
+}
+
+function runOf(kind: RunStep['kind'], entry: JsonObject, [first]: readonly ServiceName[]): RunStep {
   return {
     kind,
-    playbook: textOf(entry['playbook']) ?? 'recover-galera.yml',
+    playbook: textOf(entry['playbook']) ?? `recover-${first ?? ''}.yml`,
     arguments: [
       ...(shellWords(textOf(entry['arguments']) ?? '') ?? []),
       ...(entry['vars'] === undefined ? [] : ['-e', JSON.stringify(entry['vars'])]),
@@ -160,16 +200,23 @@ function runOf(kind: RunStep['kind'], entry: JsonObject): RunStep {
     says: textOf(entry['says']) ?? '*',
     members: entry['members'] === undefined ? null : numbersIn(entry['members']),
     givesUp: numbersIn(entry['gives_up']),
+    leaves: entry['leaves'] === undefined ? null : servicesIn(entry['leaves']),
     underLoad: entry['under_load'] === true,
   }
 }
 
-function objectsIn(value: Json | undefined): readonly JsonObject[] {
-  return value !== undefined && isJsonArray(value) ? value.filter(isJsonObject) : []
+function listIn(value: Json | undefined): readonly Json[] {
+  return value !== undefined && isJsonArray(value) ? value : []
 }
 
 function numbersIn(value: Json | undefined): readonly number[] {
-  return value !== undefined && isJsonArray(value) ? value.filter((one) => typeof one === 'number') : []
+  return listIn(value).filter((one) => typeof one === 'number')
+}
+
+function servicesIn(value: Json | undefined): readonly ServiceName[] {
+  return listIn(value)
+    .filter((name) => typeof name === 'string')
+    .filter(isServiceName)
 }
 
 function textOf(value: Json | undefined): string | null {

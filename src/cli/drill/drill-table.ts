@@ -12,7 +12,7 @@ export function resultTable(results: readonly DrillResult[]): string {
     String(result.acknowledged),
     String(result.lost),
     result.decidedMs === null ? '-' : showDuration(result.decidedMs),
-    showDuration(result.recoveredMs),
+    result.recoveredMs === null ? '-' : showDuration(result.recoveredMs),
   ])
   const broken = results.flatMap(({ drill, broken: all }) =>
     all.map(({ code, because }) => `${drill} ${code}: ${because}\n`),

@@ -18,6 +18,9 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** Not a host, but this machine in the network of the lab. */
+export const labNetwork = 'lab'
+
 const program = join(shippedFolder, 'lab', 'lab')
 
 /** The hosts of `lab/` that a drill breaks. Everything here goes past network, sshd and passwords. */
@@ -25,10 +28,13 @@ export class Lab {
   readonly hosts: readonly LabHost[]
   /** Names of the snapshots that there were when it was opened. */
   readonly snapshots: readonly string[]
+  /** The address that moves from host to host. */
+  readonly virtualAddress: string
 
-  private constructor(hosts: readonly LabHost[], snapshots: readonly string[]) {
+  private constructor(hosts: readonly LabHost[], snapshots: readonly string[], virtualAddress: string) {
     this.hosts = hosts
     this.snapshots = snapshots
+    this.virtualAddress = virtualAddress
   }
 
   /**
@@ -45,13 +51,14 @@ export class Lab {
     const { stdout } = await ended([program, 'status'])
     const rows = [...stdout.matchAll(/^(\S+)\s+(\d+(?:\.\d+){3})\s+(on|off)\b/gm)]
     const hosts = rows.map(([, name = '', address = '']) => ({ name, address }))
-    return new Lab(hosts, /snapshots: (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? [])
+    const snapshots = /snapshots: (.*)$/m.exec(stdout)?.[1]?.split(' ') ?? []
+    return new Lab(hosts, snapshots, /virtual address: (\S+)/.exec(stdout)?.[1] ?? '')
   }
 
   /** The same with these hosts alone, in their order: members of a cluster beside which the lab may have others. */
   only(names: readonly string[]): Lab {
     const hosts = names.flatMap((name) => this.hosts.filter((host) => host.name === name))
-    return new Lab(hosts, this.snapshots)
+    return new Lab(hosts, this.snapshots, this.virtualAddress)
   }
 
   /** A member by its number, from 1. */
@@ -59,6 +66,17 @@ export class Lab {
     const host = this.hosts[number - 1]
     if (host === undefined) throw failed(`The lab has no host ${number}.`)
     return host.name
+  }
+
+  /** The number of a member, from 1; 0 for a host that is none. */
+  numberOf(host: string): number {
+    return this.hosts.findIndex(({ name }) => name === host) + 1
+  }
+
+  /** The members that hold the virtual address now. */
+  async holders(): Promise<readonly string[]> {
+    const { stdout } = await ended([program, 'holders'])
+    return stdout.split('\n').filter((host) => this.numberOf(host) > 0)
   }
 
   /** A verb of lab/lab. @throws DiagnosticError `cli/lab` when it fails */
@@ -74,9 +92,21 @@ export class Lab {
     throw failed(`On ${host} a command ended with exit status ${status}: ${stderr.trim()}\n${script.trim()}`)
   }
 
-  /** Shell text on a host, whatever becomes of it. */
+  /** Shell text on a host (or in `labNetwork`), whatever becomes of it. */
   attempt(host: string, script: string, stop?: AbortSignal): Promise<Ended> {
-    return ended([program, 'exec', host, '--', 'sh', '-c', script], stop)
+    const where = host === labNetwork ? ['run'] : ['exec', host]
+    return ended([program, ...where, '--', 'sh', '-c', script], stop)
+  }
+
+  /** Shell text on all hosts at once, whatever becomes of it: what each wrote. */
+  attemptEverywhere(script: string): Promise<readonly string[]> {
+    return Promise.all(this.hosts.map(async ({ name }) => (await this.attempt(name, script)).stdout))
+  }
+
+  /** A number from each host, by its name. */
+  async countEverywhere(script: string): Promise<ReadonlyMap<string, number>> {
+    const counts = await this.attemptEverywhere(script)
+    return new Map(this.hosts.map(({ name }, index) => [name, Number(counts[index])]))
   }
 }
 

@@ -4,65 +4,92 @@ import type { Lab } from './lab.ts'
 /** A writer has this long to end when it is told to; one whose server hangs is killed. */
 const endLimitMs = 3_000
 
+/** What tells a writer to end. */
+const endMark = '/run/drill-end'
+
+/** Writes one entry after another into a service. */
+export interface Writer {
+  readonly service: string
+  /** The member, from 1, through which it writes; 0 is the virtual address. */
+  readonly via: number
+  /** Where it runs. */
+  readonly host: string
+  /**
+   * Shell text that commits the number in `$id` and prints it once that is acknowledged, or prints the commands for `pipe`.
+   * Its failure is no end: the next number is tried. Behind the number may stand the host that acknowledged it, after a tab.
+   */
+  readonly commit: string
+  /** A program that takes what `commit` prints, for all numbers in one connection; without it each commit makes its own. */
+  readonly pipe?: string
+}
+
+/** An entry, and the member by whom it was acknowledged. */
+interface Acknowledged {
+  readonly service: string
+  readonly by: number
+  readonly id: number
+}
+
 /**
- * The oracle for "no committed write was lost": the numbers of rows whose commit a member acknowledged, kept on this side, where no
- * power is cut. Rows in flight when a member dies are in no list: either outcome is right for them.
+ * The oracle for "no committed write was lost": the numbers whose commit a service acknowledged, kept on this side, where no
+ * power is cut. Entries in flight when a member dies are in no list: either outcome is right for them.
  */
 export class Ledger {
-  /** By the member, from 1, that acknowledged them. */
-  readonly acknowledged: ReadonlyMap<number, Set<number>>
   readonly #lab: Lab
-  readonly #first: Map<number, number>
-  #writers: readonly Promise<void>[] = []
+  readonly #writers: readonly Writer[]
+  readonly #acknowledged: Acknowledged[] = []
+  #ends: readonly Promise<void>[] = []
   #kill = new AbortController()
 
-  constructor(lab: Lab) {
+  constructor(lab: Lab, writers: readonly Writer[]) {
     this.#lab = lab
-    this.acknowledged = new Map(lab.hosts.map((_, index) => [index + 1, new Set()]))
-    this.#first = new Map(lab.hosts.map((_, index) => [index + 1, 1]))
+    this.#writers = writers
   }
 
-  /** Makes the table anew, in a cluster that is whole. */
-  async open(): Promise<void> {
-    await this.#lab.run(
-      this.#lab.host(1),
-      `mariadb -e "CREATE DATABASE IF NOT EXISTS drill; CREATE OR REPLACE TABLE drill.ledger (id BIGINT PRIMARY KEY, via TINYINT, pad CHAR(64))"`,
-    )
-  }
-
-  /** Writes through every member, one commit a row, until each is told to end or dies. Resolves when they are at it. */
+  /** Starts all writers; each goes on until it is told to end, or dies with its host. Resolves when they are at it. */
   async write(): Promise<void> {
     this.#kill = new AbortController()
-    this.#writers = [...this.acknowledged.keys()].map((via) => this.#writeThrough(via))
+    await Promise.all(this.#lab.hosts.map(({ name }) => this.#lab.attempt(name, `rm -f ${endMark}`)))
+    this.#ends = this.#writers.map((writer) => this.#run(writer))
     await pause(1_000)
   }
 
   /** Ends all writers, and counts what they were told. */
   async settle(): Promise<void> {
-    const ends = this.#lab.hosts.map(({ name }) => this.#lab.attempt(name, 'touch /run/drill-end'))
+    const told = this.#lab.hosts.map(({ name }) => this.#lab.attempt(name, `touch ${endMark}`))
     const limit = setTimeout(() => {
       this.#kill.abort()
     }, endLimitMs)
-    await Promise.all([...ends, ...this.#writers])
+    await Promise.all([...told, ...this.#ends])
     clearTimeout(limit)
-    this.#writers = []
+    this.#ends = []
   }
 
-  async #writeThrough(via: number): Promise<void> {
-    const first = this.#first.get(via) ?? 1
-    this.#first.set(via, first + 1_000_000)
+  /** How many entries were acknowledged by all services. */
+  get size(): number {
+    return this.#acknowledged.length
+  }
+
+  /** The numbers that a service acknowledged, without those of members whose writes are given up. */
+  acknowledged(service: string, givenUp: readonly number[]): ReadonlySet<number> {
+    const kept = this.#acknowledged.filter((one) => one.service === service && !givenUp.includes(one.by))
+    return new Set(kept.map(({ id }) => id))
+  }
+
+  async #run({ service, via, host, commit, pipe }: Writer): Promise<void> {
     // The numbers of the writers interleave without a counter that they would have to share.
-    const { stdout } = await this.#lab.attempt(
-      this.#lab.host(via),
-      `rm -f /run/drill-end; n=${first}
-while [ ! -e /run/drill-end ]; do
+    const loop = `n=1
+while [ ! -e ${endMark} ]; do
   id=$((n * 10 + ${via}))
-  echo "INSERT INTO drill.ledger VALUES ($id, ${via}, SHA2($id, 256)); SELECT $id;" || exit
+  ${commit}
   n=$((n + 1)); sleep 0.01
-done | mariadb -NB --unbuffered`,
-      this.#kill.signal,
-    )
+done`
+    const script = pipe === undefined ? loop : `{ ${loop}\n} | ${pipe}`
+    const { stdout } = await this.#lab.attempt(host, script, this.#kill.signal)
     // A last line without its newline may have been cut off in the middle of its number.
-    for (const line of stdout.split('\n').slice(0, -1)) this.acknowledged.get(via)?.add(Number(line))
+    for (const line of stdout.split('\n').slice(0, -1)) {
+      const [id, by] = line.split('\t')
+      this.#acknowledged.push({ service, by: by === undefined ? via : this.#lab.numberOf(by), id: Number(id) })
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { isDecisionModule, joinDecisions, showDecision, type DecisionResult, type ShownDecision } from './decision.ts'
 import { ended } from './lab.ts'
 
 /** What a run of a playbook came to, from its stream of events. */
@@ -5,21 +6,11 @@ export interface PlaybookRun {
   readonly status: number | null
   /** How often a host was changed. */
   readonly changed: number
-  /** The last decision that galera_decision made; null when it never came to one. */
+  /** The last decision about each service, as one; null when it never came to any. */
   readonly decision: ShownDecision | null
   /** Everything that failed, as told. */
   readonly message: string
   readonly durationMs: number
-}
-
-/** A decision in short, with members by their numbers. */
-export interface ShownDecision {
-  /** `bootstrap 3`, `join 1 2, refused ahead(2)`, `refuse unreachable(3)`. */
-  readonly text: string
-  /** Who is to be bootstrapped. */
-  readonly elected: string | null
-  /** From the start of the run. */
-  readonly afterMs: number
 }
 
 /** Fields of events that are read here; what an event or a result is else counts for nothing. */
@@ -29,20 +20,8 @@ interface EventLine {
   readonly task?: string
   readonly module?: string
   readonly outcome?: string
-  readonly result?: {
-    readonly action?: string
-    readonly host?: string | null
-    readonly hosts?: readonly string[]
-    readonly joins?: readonly string[]
-    readonly awaits?: readonly string[]
-    readonly rejoins?: readonly string[]
-    readonly refused?: readonly { readonly reason: string; readonly host: string | null }[]
-    readonly changed?: boolean
-    readonly msg?: string
-  }
+  readonly result?: DecisionResult & { readonly msg?: string }
 }
-
-type Result = NonNullable<EventLine['result']>
 
 /**
  * Runs a playbook with this very hadeploy, in a process of its own: what a drill proves is what an operator types.
@@ -59,35 +38,24 @@ export async function runPlaybook(words: readonly string[], hosts: readonly stri
 export function readRun(status: number | null, stdout: string, stderr: string, hosts: readonly string[]): PlaybookRun {
   const events = stdout.split('\n').flatMap(eventIn)
   const began = events[0]?.time ?? 0
-  const decisions = new Set(events.filter(({ module }) => module === 'galera_decision').map(({ task }) => task ?? ''))
+  const modules = new Map(
+    events.flatMap(({ task, module }) => (task === undefined || module === undefined ? [] : [[task, module] as const])),
+  )
   const finished = events.filter(({ type }) => type === 'host-finished')
-  const last = finished.findLast(({ task, result }) => decisions.has(task ?? '') && result?.action !== undefined)
+  const decisions = new Map<string, ShownDecision>()
+  for (const { task = '', time, outcome, result } of finished) {
+    const module = modules.get(task) ?? ''
+    if (!isDecisionModule(module) || outcome === 'skipped' || result === undefined) continue
+    decisions.set(module, showDecision(result, hosts, time - began))
+  }
   const failures = finished.filter(({ outcome }) => outcome === 'failed' || outcome === 'unreachable')
   return {
     status,
     changed: finished.filter(({ outcome }) => outcome === 'changed').length,
-    decision:
-      last?.result === undefined
-        ? null
-        : {
-            text: shownDecision(last.result, hosts),
-            elected: /bootstrap/.test(last.result.action ?? '') ? (last.result.host ?? null) : null,
-            afterMs: last.time - began,
-          },
+    decision: joinDecisions([...decisions.values()]),
     message: [...failures.map(({ result }) => result?.msg ?? ''), stderr].join('\n').trim(),
     durationMs: (events.at(-1)?.time ?? began) - began,
   }
-}
-
-function shownDecision(
-  { action = '', host, hosts: about = [], awaits = [], joins = [], rejoins = [], refused = [] }: Result,
-  hosts: readonly string[],
-): string {
-  const number = (name: string): string => String(hosts.indexOf(name) + 1)
-  const reasons = refused.map((one) => (one.host === null ? one.reason : `${one.reason}(${number(one.host)})`))
-  const subjects = action === 'join' ? [...awaits, ...joins, ...rejoins] : host == null ? about : [host]
-  const words = [action, ...(action === 'refuse' ? reasons : subjects.map(number))].join(' ')
-  return action === 'refuse' || reasons.length === 0 ? words : `${words}, refused ${reasons.join(' ')}`
 }
 
 function eventIn(line: string): readonly EventLine[] {

@@ -5,13 +5,20 @@ import { readDrill } from '../../../src/cli/drill/drill-file.ts'
 const text = `
 title: One member is gone
 quick: true
+services: [galera, pacemaker]
 steps:
   - lab: power-off 1 2
   - at: [1, 3]
     run: systemctl stop mariadb
     pause: 2
+  - lab: power-off holder
+    holders: 1
+    within: 30
+  - expect: test -e /run/there
+    at: [bystander, lab]
   - refuse:
       decides: refuse unreachable(1)
+      leaves: [galera]
   - recover:
       decides: bootstrap 3
       arguments: --tags galera
@@ -26,8 +33,11 @@ const run = {
   says: '*',
   members: null,
   givesUp: [],
+  leaves: null,
   underLoad: false,
 }
+
+const head = 'title: x\nservices: [galera]\n'
 
 describe('readDrill', () => {
   test('reads the steps in their order', () => {
@@ -37,12 +47,16 @@ describe('readDrill', () => {
       id: 'G7',
       title: 'One member is gone',
       isQuick: true,
+      services: ['galera', 'pacemaker'],
       impossible: null,
       steps: [
         { kind: 'lab', words: ['power-off', '1', '2'] },
-        { kind: 'shell', members: [1, 3], script: 'systemctl stop mariadb' },
+        { kind: 'shell', places: [1, 3], script: 'systemctl stop mariadb' },
         { kind: 'pause', seconds: 2 },
-        { ...run, kind: 'refuse', decides: 'refuse unreachable(1)' },
+        { kind: 'lab', words: ['power-off', 'holder'] },
+        { kind: 'holders', count: 1, withinSeconds: 30 },
+        { kind: 'expect', places: ['bystander', 'lab'], script: 'test -e /run/there', withinSeconds: 0 },
+        { ...run, kind: 'refuse', decides: 'refuse unreachable(1)', leaves: ['galera'] },
         {
           ...run,
           kind: 'recover',
@@ -57,11 +71,13 @@ describe('readDrill', () => {
 
   test.each([
     { does: 'an empty file', written: '', line: undefined },
-    { does: 'a key that is none', written: 'title: x\nsteps:\n  - labs: up\n', line: 3 },
-    { does: 'a command without its members', written: 'title: x\nsteps:\n  - run: reboot\n', line: 3 },
-    { does: 'a run that expects nothing', written: 'title: x\nsteps:\n  - recover: {}\n', line: 3 },
-    { does: 'neither steps nor a reason', written: 'title: x\n', line: 1 },
-    { does: 'both', written: 'title: x\nimpossible: no\nsteps:\n  - pause: 1\n', line: 2 },
+    { does: 'a key that is none', written: `${head}steps:\n  - labs: up\n`, line: 4 },
+    { does: 'a command without its members', written: `${head}steps:\n  - run: reboot\n`, line: 4 },
+    { does: 'a run that expects nothing', written: `${head}steps:\n  - recover: {}\n`, line: 4 },
+    { does: 'neither steps nor a reason', written: head, line: 1 },
+    { does: 'both', written: `${head}impossible: nobody can\nsteps:\n  - pause: 1\n`, line: 1 },
+    { does: 'a service that is none', written: 'title: x\nservices: [mysql]\nsteps:\n  - pause: 1\n', line: 2 },
+    { does: 'a place that is none', written: `${head}steps:\n  - run: reboot\n    at: [there]\n`, line: 5 },
   ])('refuses $does', ({ written, line }) => {
     const { value, diagnostics } = readDrill(written, 'drills/X1-wrong.yml')
     expect(value).toBeNull()

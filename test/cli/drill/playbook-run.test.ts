@@ -30,7 +30,7 @@ describe('readRun', () => {
       decided(2500, { action: 'bootstrap', host: 'c3', joins: ['c1'] }),
     )
     expect(run).toMatchObject({
-      decision: { text: 'bootstrap 3', elected: 'c3', afterMs: 1500 },
+      decision: { text: 'bootstrap 3', keepers: ['c3'], afterMs: 1500 },
       changed: 1,
       durationMs: 5000,
     })
@@ -45,8 +45,32 @@ describe('readRun', () => {
     },
     { result: { action: 'refuse', refused: [{ reason: 'version', host: null }] }, text: 'refuse version' },
     { result: { action: 'pc-bootstrap', host: 'c1', refused: [] }, text: 'pc-bootstrap 1' },
+    { result: { starts: ['c1', 'c3'], forgets: ['rabbit@c2'], joins: ['c2'] }, text: 'start 1 3, forget 2, join 2' },
+    {
+      result: { forgets_offline: { host: 'c2', nodes: ['rabbit@c3'] }, sets_aside: ['c3'] },
+      text: 'set aside 3, forget offline 3',
+    },
+    {
+      result: { restore: { source: 'c1', members: ['c1'] }, replaces: [{ host: 'c2' }] },
+      text: 'restore 1, replace 2',
+    },
+    { result: { restore: { source: null, members: ['c1'] } }, text: 'restore' },
+    { result: { starts: [], replaces: [], restore: null }, text: 'noop' },
+    { result: { refused: [{ reason: 'lives', host: 'c1' }] }, text: 'refuse lives(1)' },
   ])('shows $text', ({ result, text }) => {
     expect(runWith(decided(2000, result)).decision?.text).toBe(text)
+  })
+
+  test('takes the last decision about each service', () => {
+    const text = lines(
+      { type: 'task-started', time: 1, task: 'e', module: 'etcd_decision' },
+      { type: 'task-started', time: 1, task: 'g', module: 'galera_decision' },
+      { type: 'host-finished', time: 2, task: 'e', outcome: 'ok', result: { starts: ['c1'], warnings: ['odd'] } },
+      { type: 'host-finished', time: 3, task: 'g', outcome: 'ok', result: { action: 'wait', hosts: ['c1'] } },
+      { type: 'host-finished', time: 4, task: 'g', outcome: 'ok', result: { action: 'noop' } },
+      { type: 'host-finished', time: 5, task: 'g', outcome: 'skipped', result: {} },
+    )
+    expect(readRun(0, text, '', hosts).decision).toMatchObject({ text: 'start 1; noop', warnings: ['odd'], afterMs: 3 })
   })
 
   test('knows what failed', () => {

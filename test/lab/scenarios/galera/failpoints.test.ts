@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { brokenAfterRecovery } from '../../../../src/cli/drill/assertions.ts'
 import { Lab } from '../../../../src/cli/drill/lab.ts'
-import { viewsOf } from '../../../../src/cli/drill/observation.ts'
 import type { Event } from '../../../../src/event/event.ts'
 import { labHosts } from '../../../support/lab.ts'
 import { crashAtThreePositions, wholeCluster, type Crash } from '../../../support/lab-cluster.ts'
@@ -109,11 +108,8 @@ describe('recover-galera.yml', () => {
         before = passed.size
         await crash.restore()
         await killEveryRun(passed)
-        const views = await viewsOf(
-          lab.hosts.map(({ name }) => name),
-          lab,
-        )
-        expect(brokenAfterRecovery(views, crash)).toEqual([])
+        const views = await crash.galera.look([...labHosts])
+        expect(brokenAfterRecovery(views, crash.rows)).toEqual([])
       }
       const boundaries = [...passed].join('\n')
       for (const task of ['Keep copies of the state', 'Bootstrap the elected', 'Start the other members']) {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { lostRows } from '../../../../src/cli/drill/assertions.ts'
+import { lostEntries } from '../../../../src/cli/drill/assertions.ts'
 import { Lab } from '../../../../src/cli/drill/lab.ts'
-import { viewsOf, type MemberView } from '../../../../src/cli/drill/observation.ts'
+import type { MemberView } from '../../../../src/cli/drill/services/service.ts'
 import { hadeploy } from '../../../support/hadeploy.ts'
 import { labHosts } from '../../../support/lab.ts'
 import { crashAtThreePositions, wholeCluster, type Crash } from '../../../support/lab-cluster.ts'
@@ -29,10 +29,7 @@ async function startByName(): Promise<readonly MemberView[]> {
   for (const member of [2, 3]) {
     await lab.run(lab.host(member), 'systemctl start mariadb || systemctl start mariadb')
   }
-  return viewsOf(
-    lab.hosts.map(({ name }) => name),
-    lab,
-  )
+  return crash.galera.look([...labHosts])
 }
 
 describe.each([
@@ -45,7 +42,7 @@ describe.each([
   test('and starting the "owner" first loses writes that clients were told are safe', async () => {
     await crash.restore()
     await everywhere(script)
-    const lost = lostRows(await startByName(), { rows: crash.rows, uuid: crash.uuid })
+    const lost = lostEntries(await startByName(), crash.rows)
     expect(lost.size).toBeGreaterThan(0)
   })
 })
@@ -55,10 +52,7 @@ describe('recover-galera.yml', () => {
     await crash.restore()
     const ended = await hadeploy(['-i', 'inventories/lab', 'recover-galera.yml', '--output', 'plain'])
     expect(ended.stdout).not.toContain('fatal:')
-    const views = await viewsOf(
-      lab.hosts.map(({ name }) => name),
-      lab,
-    )
-    expect(lostRows(views, { rows: crash.rows, uuid: crash.uuid }).size).toBe(0)
+    const views = await crash.galera.look([...labHosts])
+    expect(lostEntries(views, crash.rows).size).toBe(0)
   })
 })

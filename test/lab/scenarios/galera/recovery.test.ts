@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { brokenAfterRecovery } from '../../../../src/cli/drill/assertions.ts'
 import { Lab } from '../../../../src/cli/drill/lab.ts'
-import { viewsOf } from '../../../../src/cli/drill/observation.ts'
+import { GaleraService } from '../../../../src/cli/drill/services/galera.ts'
 import { changesIn, hadeploy } from '../../../support/hadeploy.ts'
 import { labHosts } from '../../../support/lab.ts'
 import { wholeCluster } from '../../../support/lab-cluster.ts'
@@ -51,9 +52,8 @@ printf '#!/bin/sh\\ncase $* in *--prepare*) sleep ${copySeconds} ;; esac; exec $
     expect(again.stdout + again.stderr).not.toContain('fatal:')
     expect(again.stdout).toContain('is starting, perhaps with a copy under way; it is waited for.')
     expect(await lab.run(lab.host(2), starts)).toBe(before)
-    const views = await viewsOf([...labHosts], lab)
-    expect(views.map(({ status }) => status.get('wsrep_local_state_comment'))).toEqual(['Synced', 'Synced', 'Synced'])
-    expect(new Set(views.map(({ epoch }) => epoch)).size).toBe(1)
+    const views = await new GaleraService(lab).look([...labHosts])
+    expect(brokenAfterRecovery(views, new Set())).toEqual([])
     expect(changesIn(await hadeploy([...recover]))).toBe(0)
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Lab } from '../../../../src/cli/drill/lab.ts'
-import { viewsOf } from '../../../../src/cli/drill/observation.ts'
+import { GaleraService } from '../../../../src/cli/drill/services/galera.ts'
 import { hadeploy } from '../../../support/hadeploy.ts'
 import { labHosts } from '../../../support/lab.ts'
 import { wholeCluster } from '../../../support/lab-cluster.ts'
@@ -162,7 +162,7 @@ describe('hadeploy', () => {
   test('recovers when all of it was put right', async () => {
     const { stdout, stderr } = await hadeploy(['-i', 'inventories/lab', 'recover-galera.yml', '--output', 'plain'])
     expect(stdout + stderr).not.toContain('fatal:')
-    const views = await viewsOf([...labHosts], lab)
+    const views = await new GaleraService(lab).look([...labHosts])
     expect(views.map(({ status }) => status.get('wsrep_cluster_size'))).toEqual(['3', '3', '3'])
   })
 })

@@ -1,0 +1,132 @@
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../../value/json.ts'
+import type { Lab } from '../lab.ts'
+import type { Writer } from '../ledger.ts'
+import type { DrilledService, MemberView } from './service.ts'
+
+const separator = '@@'
+const mnesia = '/var/lib/rabbitmq/mnesia'
+
+// User and virtual host are the drill's own and hold nothing else; they go with the snapshot on which the drill ends.
+const room = `rabbitmqctl -q delete_vhost drill 2>/dev/null || true
+rabbitmqctl -q delete_user drill 2>/dev/null || true
+rabbitmqctl -q add_vhost drill
+echo drill | rabbitmqctl -q add_user drill >/dev/null
+rabbitmqctl -q set_user_tags drill management
+rabbitmqctl -q set_permissions -p drill drill '.*' '.*' '.*'`
+
+/** RabbitMQ: messages to a quorum queue through every member, each confirmed by its publisher's channel. */
+export class RabbitmqService implements DrilledService {
+  readonly writers: readonly Writer[]
+  readonly #lab: Lab
+
+  constructor(lab: Lab) {
+    this.#lab = lab
+    this.writers = lab.hosts.map(({ name: host, address }, index) => {
+      const message = `{"properties":{"delivery_mode":2},"routing_key":"ledger","payload":"'$id'","payload_encoding":"string"}`
+      const publish = request(address, 'POST', 'exchanges/drill/amq.default/publish', message)
+      return {
+        service: 'rabbitmq',
+        via: index + 1,
+        host,
+        commit: `case $(${publish} 2>/dev/null) in *'"routed":true'*) echo $id ;; esac`,
+      }
+    })
+  }
+
+  async begin(): Promise<void> {
+    const [first] = this.#lab.hosts
+    if (first === undefined) return
+    const queue = '{"durable":true,"arguments":{"x-queue-type":"quorum"}}'
+    await this.#lab.run(first.name, `${room}\n${request(first.address, 'PUT', 'queues/drill/ledger', queue)}`)
+  }
+
+  async isWhole(): Promise<boolean> {
+    const views = await this.#views(this.#lab.hosts.map(({ name }) => name))
+    return views.every(({ wrong }) => wrong.length === 0)
+  }
+
+  async look(hosts: readonly string[]): Promise<readonly MemberView[]> {
+    const [views, entries] = [await this.#views(hosts), await this.#messages(hosts)]
+    return views.map((view) => ({ ...view, entries }))
+  }
+
+  traces(): Promise<readonly string[]> {
+    return this.#lab.attemptEverywhere(
+      `systemctl show rabbitmq-server -p ActiveState -p MainPID -p NRestarts
+sha256sum /var/lib/rabbitmq/.erlang.cookie /etc/rabbitmq/* 2>&1; ls -d ${mnesia}* ${mnesia}/*`,
+    )
+  }
+
+  copies(): Promise<ReadonlyMap<string, number>> {
+    return this.#lab.countEverywhere(`ls -d ${mnesia}.hadeploy.* 2>/dev/null | wc -l`)
+  }
+
+  #views(hosts: readonly string[]): Promise<readonly MemberView[]> {
+    return Promise.all(
+      hosts.map(async (host) => {
+        const { stdout } = await this.#lab.attempt(
+          host,
+          `timeout 20 rabbitmqctl -q cluster_status --formatter json 2>/dev/null; echo; echo ${separator}
+systemctl show rabbitmq-server -p ActiveEnterTimestampMonotonic -p NRestarts`,
+        )
+        const [told = '', starts = ''] = stdout.split(`${separator}\n`).map((part) => part.trim())
+        const status = told.startsWith('{') ? parsed(told) : null
+        return {
+          host,
+          entries: new Set<number>(),
+          alike: [{ code: 'A3', name: 'nodes', value: namesIn(status, 'disk_nodes').toSorted().join(' ') }],
+          wrong: status === null ? ['its broker does not answer.'] : wrongIn(status, hosts.length),
+          starts,
+        }
+      }),
+    )
+  }
+
+  /** The messages of the queue. It is one for all members, and a reader holds what it reads, so one of them is asked. */
+  async #messages(hosts: readonly string[]): Promise<ReadonlySet<number>> {
+    const reader = this.#lab.hosts.find(({ name }) => hosts.includes(name))
+    if (reader === undefined) return new Set()
+    const all = '{"count":1000000,"ackmode":"ack_requeue_true","encoding":"auto"}'
+    const get = request(reader.address, 'POST', 'queues/drill/ledger/get', all)
+    const { stdout } = await this.#lab.attempt(reader.name, get)
+    return new Set([...stdout.matchAll(/"payload":"(\d+)"/g)].map(([, id]) => Number(id)))
+  }
+}
+
+/** A request to the management page; the body is JSON without single quotes, but for an end and a begin of them. */
+function request(address: string, method: string, path: string, body: string): string {
+  const url = `http://${address}:15672/api/${path}`
+  return `curl -sf --max-time 20 -u drill:drill -X ${method} -H content-type:application/json -d '${body}' ${url}`
+}
+
+function wrongIn(status: JsonObject, size: number): readonly string[] {
+  const counts = [
+    { name: 'running_nodes', wanted: size },
+    { name: 'disk_nodes', wanted: size },
+    { name: 'ram_nodes', wanted: 0 },
+    { name: 'alarms', wanted: 0 },
+  ]
+  const { partitions } = status
+  return [
+    ...counts.flatMap(({ name, wanted }) => {
+      const found = namesIn(status, name).length
+      return found === wanted ? [] : [`${name} are ${found}, and ${wanted} are wanted.`]
+    }),
+    ...(partitions !== undefined && isJsonObject(partitions) && Object.keys(partitions).length > 0
+      ? [`it sees partitions: ${JSON.stringify(partitions)}.`]
+      : []),
+  ]
+}
+
+function namesIn(status: JsonObject | null, name: string): readonly string[] {
+  const list = status?.[name]
+  return list !== undefined && isJsonArray(list)
+    ? list.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
+    : []
+}
+
+function parsed(text: string): JsonObject | null {
+  // JSON.parse gives nothing but JSON.
+  const value = JSON.parse(text) as Json
+  return isJsonObject(value) ? value : null
+}

@@ -1,0 +1,37 @@
+import type { Writer } from '../ledger.ts'
+
+/** What a member shows after a drill: asked by the service's own tools, past hadeploy. */
+export interface MemberView {
+  readonly host: string
+  /** Numbers of the ledger that this member gives back. */
+  readonly entries: ReadonlySet<number>
+  /** What all members must tell alike. */
+  readonly alike: readonly SharedFact[]
+  /** What is not as it is in a cluster that is whole, a sentence each. */
+  readonly wrong: readonly string[]
+  /** When the server was started, and how often systemd did. */
+  readonly starts: string
+}
+
+/** A fact of the cluster as one member tells it: A2 for what was written, A3 for the cluster itself. */
+export interface SharedFact {
+  readonly code: 'A2' | 'A3'
+  readonly name: string
+  readonly value: string
+}
+
+/** One clustered service under drill: how entries of the ledger are written into it, and what it must be again afterwards. */
+export interface DrilledService {
+  /** Writers of the ledger; none for a service that holds no data. */
+  readonly writers: readonly Writer[]
+  /** Makes room for the ledger in a cluster that is whole, and remembers which cluster that is. */
+  begin(): Promise<void>
+  /** Whether every member serves, in one cluster. */
+  isWhole(): Promise<boolean>
+  /** Looks at these members, who are to be the whole cluster. */
+  look(hosts: readonly string[]): Promise<readonly MemberView[]>
+  /** All that a refusal must leave as it is, as one text a member. */
+  traces(): Promise<readonly string[]>
+  /** How many copies each host keeps of what a recovery gave up or touched. */
+  copies(): Promise<ReadonlyMap<string, number>>
+}
