@@ -60,6 +60,7 @@ import debconf from './packages/debconf.ts'
 import dnf from './packages/dnf.ts'
 import packageModule from './packages/package.ts'
 import packageFacts from './packages/package_facts.ts'
+import pip from './packages/pip.ts'
 import rpmKey from './packages/rpm_key.ts'
 import yumRepository from './packages/yum_repository.ts'
 import restartOutdated from './services/restart_outdated.ts'
@@ -152,6 +153,7 @@ export const builtinModules: readonly AnyModule[] = [
   dnf,
   packageModule,
   packageFacts,
+  pip,
   rpmKey,
   yumRepository,
   restartOutdated,
