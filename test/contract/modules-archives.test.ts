@@ -15,6 +15,8 @@ const execute = promisify(execFile)
 
 let local: LocalTarget
 beforeAll(async () => {
+  // git takes submodules from a path only when it is told so; the shell of the target inherits this.
+  process.env['GIT_ALLOW_PROTOCOL'] = 'file'
   local = await openLocalTarget()
 })
 afterAll(() => local.close())
@@ -192,6 +194,72 @@ describe('git', () => {
     expect((await run(git, args({ bare: true }))).result).toMatchObject({ changed: true })
     expect((await run(git, args({ bare: true }))).result).toMatchObject({ changed: false })
     expect(await sh('git -C co/x rev-parse --is-bare-repository')).toBe('true\n')
+  })
+
+  test.each(['zip', 'tar', 'tar.gz', 'tgz'])(
+    'keeps an archive as .%s, and leaves one that is right',
+    async (ending) => {
+      const archived = args({ archive: `${local.folder}/a.${ending}`, archive_prefix: 'top/' })
+      expect((await run(git, archived, { checkMode: true })).result).toMatchObject({ changed: true })
+      expect((await run(git, archived)).result).toMatchObject({ changed: true })
+      expect(await sh(ending === 'zip' ? 'unzip -Z1 a.zip' : `tar -tf a.${ending}`)).toContain('top/f\n')
+      expect((await run(git, archived)).result).toMatchObject({ changed: false })
+      expect((await run(git, { ...archived, update: false, archive_prefix: 'other/' })).result).toMatchObject({
+        changed: true,
+      })
+    },
+  )
+
+  test('only tells the commit with clone: no', async () => {
+    const sha = (await sh('cd repo && git rev-parse HEAD')).trim()
+    const { result } = await run(git, { repo: `${local.folder}/repo`, clone: false })
+    expect(result).toMatchObject({ changed: true, before: null, after: sha })
+    await run(git, args({ clone: false }))
+    expect(await sh('ls -d co 2>/dev/null || echo none')).toBe('none\n')
+  })
+
+  test('takes a short name of a commit', async () => {
+    const sha = (await sh('cd repo && git rev-parse --short v1^{commit}')).trim()
+    expect((await run(git, args({ version: sha }))).result).toMatchObject({ changed: true })
+    expect(await sh('cat co/x/f')).toBe('one\n')
+    expect((await run(git, args({ version: sha }))).result).toMatchObject({ changed: false })
+  })
+
+  test('keeps the repository apart from its working tree, and moves one that is there', async () => {
+    const apart = args({ separate_git_dir: `${local.folder}/apart` })
+    await run(git, args())
+    expect((await run(git, apart)).result).toMatchObject({ changed: true, git_dir_now: `${local.folder}/apart` })
+    expect(await sh('cat co/x/.git; git -C co/x status --porcelain')).toBe(`gitdir: ${local.folder}/apart\n`)
+    expect((await run(git, apart)).result).toMatchObject({ changed: false })
+    await sh('rm -rf co apart')
+    expect((await run(git, apart)).result).toMatchObject({ changed: true })
+    expect((await run(git, apart)).result).toMatchObject({ changed: false })
+  })
+
+  test('follows submodules', async () => {
+    await sh('git init -q -b main sub && cd sub && echo s >g && git add g && git commit -qm sub')
+    await sh(`cd repo && git submodule --quiet add '${local.folder}/sub' sub && git commit -qm with`)
+    expect((await run(git, args({ recursive: false }))).result).toMatchObject({ changed: true })
+    expect((await run(git, args())).result).toMatchObject({ changed: true, submodules_changed: true })
+    expect(await sh('cat co/x/sub/g')).toBe('s\n')
+    expect((await run(git, args())).result).toMatchObject({ changed: false })
+    await sh('cd sub && echo t >g && git commit -qam newer')
+    expect((await run(git, args())).result).toMatchObject({ changed: false })
+    expect((await run(git, args({ track_submodules: true }))).result).toMatchObject({ changed: true })
+    expect(await sh('cat co/x/sub/g')).toBe('t\n')
+  })
+
+  test.each([
+    { more: { archive: '/a.rar' }, msg: /Unable to get file extension/ },
+    { more: { archive_prefix: 'x/' }, msg: /archive_prefix/ },
+    { more: { umask: 18 }, msg: 'umask must be defined as a quoted octal integer' },
+    { more: { umask: '9' }, msg: 'umask must be an octal integer' },
+    { more: { verify_commit: true }, msg: /Failed to verify GPG signature/ },
+  ])('refuses $more', async ({ more, msg }) => {
+    await run(git, args())
+    const { result } = await run(git, args(more))
+    expect(result['failed']).toBe(true)
+    expect(result['msg']).toMatch(msg)
   })
 
   test('refuses a version that the repository has not', async () => {
