@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import { mkdtemp, readFile, symlink } from 'node:fs/promises'
+import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { perform, type Performance } from '../../src/module/perform.ts'
@@ -19,6 +19,10 @@ const server: Server = createServer((request, response) => {
     const url = request.url ?? ''
     const status = /^\/status\/(\d+)/.exec(url)?.[1]
     if (url === '/moved') response.writeHead(302, { location: '/there' }).end()
+    else if (url === '/cookies') response.writeHead(200, { 'set-cookie': ['a=1; Path=/', 'b=2'] }).end()
+    else if (url === '/file' && request.headers['if-modified-since'] !== undefined) response.writeHead(304).end()
+    else if (url === '/named')
+      response.setHeader('content-disposition', 'attachment; filename="told.txt"').end('content\n')
     else if (url === '/file') response.end('content\n')
     else if (url === '/sums') response.end('434728a410a78f56fc1b5899c3593436e61ab0c731e9072d95e96db290205e53  file\n')
     else if (status !== undefined) response.writeHead(Number(status)).end('no')
@@ -78,6 +82,48 @@ describe('uri', () => {
     expect(result['json']).toMatchObject({ method: 'POST', body, headers: { 'content-type': type } })
   })
 
+  test('sends a form with files', async () => {
+    const path = `${local.folder}/part.txt`
+    await writeFile(path, 'of a file')
+    const body = { a: 'text', b: { filename: path }, c: { content: '{}', filename: 'x.json', mime_type: 'text/json' } }
+    const { result } = await ask({
+      url: `${base}/a`,
+      method: 'post',
+      body,
+      body_format: 'form-multipart',
+      remote_src: true,
+    })
+    // The server answers with what it was sent.
+    const { body: sent, headers } = result['json'] as { body: string; headers: Record<string, string> }
+    const [, boundary = ''] = /^multipart\/form-data; boundary="(.*)"$/.exec(headers['content-type'] ?? '') ?? []
+    expect(sent.split(`--${boundary}`)).toHaveLength(5)
+    expect(sent).toContain('Content-Disposition: form-data; name="a"\r\nContent-Type: text/plain\r\n\r\ntext\r\n')
+    expect(sent).toContain('name="b"; filename="part.txt"\r\nContent-Type: text/plain\r\n\r\nof a file\r\n')
+    expect(sent).toContain('name="c"; filename="x.json"\r\nContent-Type: text/json\r\n\r\n{}\r\n')
+  })
+
+  test.each([
+    { body: 'text', msg: /Mapping is required/ },
+    { body: { a: 1 }, msg: /value must be a string, or mapping/ },
+    { body: { a: {} }, msg: /at least one of filename or content/ },
+    { body: { a: { filename: '/none/at/all' } }, msg: /Could not find or access/ },
+  ])('refuses the form $body', async ({ body, msg }) => {
+    const { result } = await ask({
+      url: `${base}/a`,
+      method: 'POST',
+      body,
+      body_format: 'form-multipart',
+      remote_src: true,
+    })
+    expect(result['failed']).toBe(true)
+    expect(result['msg']).toMatch(msg)
+  })
+
+  test('tells the cookies that the server set', async () => {
+    const { result } = await ask({ url: `${base}/cookies` })
+    expect(result).toMatchObject({ cookies: { a: '1', b: '2' }, cookies_string: 'a=1; b=2' })
+  })
+
   test('sends user and password', async () => {
     const { result } = await ask({ url: `${base}/a`, url_username: 'u', url_password: 'p:"' })
     expect(result['json']).toMatchObject({
@@ -108,7 +154,7 @@ describe('uri', () => {
       url: `${base}/there`,
     })
     const kept = await ask({ url: `${base}/moved`, follow_redirects: 'none', status_code: 302 })
-    expect(kept.result).toMatchObject({ status: 302, location: '/there' })
+    expect(kept.result).toMatchObject({ status: 302, location: `${base}/there` })
   })
 
   test('gives status -1 when nobody answers', async () => {
@@ -134,7 +180,11 @@ describe('uri', () => {
 async function openWith(tools: Readonly<Record<string, string>>): Promise<ReturnType<typeof createTarget>> {
   const bin = await mkdtemp(`${local.folder}/bin-`)
   const needed = [
+    'grep',
+    'md5sum',
     'mktemp',
+    'tail',
+    'tr',
     'sha1sum',
     'sha256sum',
     'cut',
@@ -192,6 +242,34 @@ describe('get_url', () => {
 
   test('names the file as the address does, below a directory', async () => {
     expect((await get({ dest: local.folder })).result).toMatchObject({ dest: `${local.folder}/file` })
+  })
+
+  test('names the file as the server does, below a directory', async () => {
+    expect((await get({ url: `${base}/named`, dest: local.folder })).result).toMatchObject({
+      dest: `${local.folder}/told.txt`,
+      checksum_dest: null,
+      md5sum: 'f75b8179e4bbe7e2b4a074dcef62de95',
+    })
+  })
+
+  test('asks whether a file that is there is still the newest', async () => {
+    const dest = `${local.folder}/kept`
+    await writeFile(dest, 'mine')
+    expect((await get({ dest })).result).toMatchObject({ changed: false, status_code: 304, dest })
+    expect(
+      (await perform(getUrl, { url: `${base}/file`, dest }, local.target, { ...step, checkMode: true })).result,
+    ).toMatchObject({ changed: false })
+    expect((await get({ dest, force: true })).result).toMatchObject({ changed: true })
+    expect(await readFile(dest, 'utf8')).toBe('content\n')
+  })
+
+  test('fails in check mode where the run would', async () => {
+    const checked = await perform(getUrl, { url: `${base}/status/404`, dest: `${local.folder}/none` }, local.target, {
+      ...step,
+      checkMode: true,
+    })
+    expect(checked.result).toMatchObject({ failed: true, status_code: 404, response: 'HTTP Error 404: Not Found' })
+    expect((await get({ dest: `${local.folder}/no/such/folder` })).result['msg']).toMatch(/does not exist/)
   })
 
   test('finds the checksum in a list', async () => {

@@ -2,7 +2,7 @@ import { defineAction, type StepResult } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
 import type { FileStat, WriteTarget } from '../../target/target.ts'
 import { quote } from '../../transport/quote.ts'
-import { fromJson } from '../../value/json.ts'
+import { fromJson, type JsonObject } from '../../value/json.ts'
 import { str } from '../../value/print.ts'
 import {
   attributeParams,
@@ -12,7 +12,8 @@ import {
   ownershipResult,
   planOwnership,
 } from './attributes.ts'
-import { curlConfig, requestParams, wgetConfig, type HttpRequest } from './http-request.ts'
+import { curlConfig, failureText, reasonOf, requestParams, wgetConfig, type HttpRequest } from './http-request.ts'
+import { parentOf } from './text-file.ts'
 
 const params = {
   properties: {
@@ -28,12 +29,17 @@ const params = {
       default: '',
       description: 'What the file must have: `sha256:HEX`, or `sha256:URL` of a list of checksums.',
     },
-    force: { type: 'boolean', default: false, description: 'Fetch it even when a file is there.' },
+    force: {
+      type: 'boolean',
+      default: false,
+      description: 'Fetch it even when the server has nothing newer than the file that is there.',
+    },
     backup: { type: 'boolean', default: false, description: 'Keep the old file beside the new one.' },
     tmp_dest: {
       type: 'string',
       format: 'path',
-      description: 'Taken for the sake of Ansible playbooks; the new file is made beside the old one.',
+      description:
+        'A directory that must be there, for the sake of Ansible playbooks; the new file is made beside the old one.',
     },
     ...attributeParams,
   },
@@ -51,7 +57,8 @@ interface Checksum {
 /**
  * Fetches a file over HTTP onto the target, by curl or wget.
  *
- * Source: ansible.builtin.get_url 2.14. A file that is there counts as right unless a checksum or `force` says otherwise.
+ * Source: ansible.builtin.get_url 2.19. Of a file that is there, and no checksum speaks for, the server is asked whether it
+ * has a newer one; `force` does not ask.
  */
 export default defineAction({
   name: 'get_url',
@@ -59,10 +66,13 @@ export default defineAction({
   params,
   returns: {
     dest: 'The file.',
+    src: 'The file that the content was fetched into.',
     url: 'The address.',
     checksum_src: 'The SHA-1 of what was fetched.',
     checksum_dest: 'The SHA-1 of the file before.',
+    md5sum: 'The MD5 of the file.',
     status_code: 'The status of the answer.',
+    elapsed: 'Whole seconds it took.',
     msg: 'The outcome in words.',
     backup_file: 'The path of the backup, when one was made.',
     size: 'Bytes.',
@@ -75,22 +85,27 @@ export default defineAction({
     checksum: sha256:932fcae93574e242dc3d772d5235061747dfe537668443a1f0567d893614b464`,
 
   async run(params, target, { checkMode }) {
-    if (!URL.canParse(params.url)) return { changed: false, failed: true, msg: `"${params.url}" is no address.` }
-    const dest = await destination(params, target)
+    const { url, dest } = params
+    const asked = { dest, url, elapsed: 0, checksum_dest: null, checksum_src: null }
+    if (!URL.canParse(url)) return failed(`"${url}" is no address.`, asked)
     const checksum = await wantedChecksum(params, target)
-    if (typeof checksum === 'string') return { changed: false, failed: true, msg: checksum }
-    const stat = await target.stat(dest, { follow: true, checksum: checksum?.algorithm ?? 'sha1' })
-    const isRight = checksum === undefined ? stat !== null && !params.force : stat?.checksum === checksum.hex
-    if (isRight && stat !== null) return settle(params, dest, stat, checkMode, target)
-    if (checkMode) return { changed: true, dest, url: params.url, msg: 'The file would be fetched.' }
-    return download(params, dest, checksum, stat, target)
+    if (typeof checksum === 'string') return failed(checksum, asked)
+    const stat = await target.stat(dest, { follow: true, ...(checksum && { checksum: checksum.algorithm }) })
+    const isFolder = stat?.type === 'directory' || dest.endsWith('/')
+    const isChecked = stat !== null && !isFolder && !params.force && checksum !== undefined
+    if (isChecked && stat.checksum === checksum.hex) {
+      const settled = await settle(params, dest, stat, checkMode, target)
+      const more = settled.changed ? ' but file attributes changed' : ''
+      return { ...asked, ...settled, msg: settled.msg ?? `file already exists${more}` }
+    }
+    const isAsked = stat !== null && !isFolder && !params.force && !isChecked
+    const fetching = { params, checksum, isFolder, checkMode, since: isAsked ? stat.mtime : null }
+    return download(fetching, target)
   },
 })
 
-async function destination({ dest, url }: Params, target: WriteTarget): Promise<string> {
-  const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '') || 'index.html'
-  const isDirectory = dest.endsWith('/') || (await target.stat(dest, { follow: true }))?.type === 'directory'
-  return isDirectory ? `${dest.replace(/\/+$/, '')}/${name}` : dest
+function failed(msg: string, more: JsonObject): StepResult {
+  return { ...more, changed: false, failed: true, msg }
 }
 
 /** The checksum that is asked for, or a sentence that says why there is none. */
@@ -98,18 +113,34 @@ async function wantedChecksum(params: Params, target: WriteTarget): Promise<Chec
   if (params.checksum === '') return undefined
   const [, algorithm = '', rest = ''] = /^(\w+):(.+)$/.exec(params.checksum.trim()) ?? []
   if (!isAlgorithm(algorithm)) return 'The checksum parameter has to be in format <algorithm>:<checksum>'
-  if (!/^(?:https?|ftp|file):\/\//.test(rest)) return { algorithm, hex: rest.replace(/\W/g, '').toLowerCase() }
+  if (!/^(?:https?|ftp|file):\/\//.test(rest)) return checksumOf(algorithm, rest)
   const { status, stdout } = await target.run(
-    { script: listText({ ...requestOf(params), url: rest }) },
+    { script: listText({ ...requestOf(params, null, 'GET'), url: rest }) },
     { okStatus: 'any' },
   )
   const name = new URL(params.url).pathname.split('/').at(-1) ?? ''
-  const entries = stdout.split('\n').map((line) => line.trim().split(/\s+/))
-  const hex = entries.find(([, file]) => file?.replace(/^(?:\*|\.\/)+/, '') === name)?.[0]
-  const found = hex ?? (entries.length <= 2 ? entries[0]?.[0] : undefined)
-  if (status !== 0 || found === undefined || found === '')
-    return `Unable to find a checksum for file '${name}' in '${rest}'`
-  return { algorithm, hex: found.toLowerCase() }
+  const found = checksumIn(stdout, name)
+  return status === 0 && found !== undefined
+    ? checksumOf(algorithm, found)
+    : `Unable to find a checksum for file '${name}' in '${rest}'`
+}
+
+function checksumOf(algorithm: Algorithm, text: string): Checksum | string {
+  const hex = text.replace(/\W/g, '').toLowerCase()
+  return /^[0-9a-f]+$/.test(hex) ? { algorithm, hex } : 'The checksum format is invalid'
+}
+
+/** The checksum of a file, of a list that holds one alone, or lines as `sha256sum` prints them, with `--tag` or not. */
+function checksumIn(list: string, name: string): string | undefined {
+  const lines = list.split('\n').filter((line) => line !== '')
+  if (lines.length === 1 && /^\S+$/.test(lines[0] ?? '')) return lines[0]
+  for (const line of lines) {
+    const [, tagged, taggedSum] = /^\w+ ?\((.+)\) ?= (\S+)$/.exec(line) ?? []
+    if (tagged === name) return taggedSum
+    const [, sum, path] = /^(\S+)\s+(.+)$/.exec(line) ?? []
+    if (path?.replace(/^(?:\*|[./]+)/, '') === name) return sum
+  }
+  return undefined
 }
 
 function isAlgorithm(text: string): text is Algorithm {
@@ -129,26 +160,25 @@ async function settle(
   if ('refusal' in after) return { changed: false, failed: true, msg: after.detail, dest }
   const changed = ownershipDiffers(before, after)
   if (changed && !checkMode) await target.setAttributes(dest, attributesToSet(before, after))
-  return {
-    changed,
-    dest,
-    url: params.url,
-    msg: 'file already exists',
-    size: stat.sizeBytes,
-    state: 'file',
-    ...ownershipResult(after),
-  }
+  return { changed, dest, size: stat.sizeBytes, state: 'file', ...ownershipResult(after) }
 }
 
-function requestOf(params: Params): HttpRequest {
+/** @param since - the time of the file that is there, in seconds since the epoch, where the server shall be asked for a newer one */
+function requestOf(params: Params, since: number | null, method: 'GET' | 'HEAD'): HttpRequest {
+  const given = Object.fromEntries(Object.entries(params.headers).map(([name, value]) => [name, str(fromJson(value))]))
+  const asked =
+    since === null ? { 'Cache-Control': 'no-cache' } : { 'If-Modified-Since': new Date(since * 1000).toUTCString() }
   return {
     url: params.url,
-    method: 'GET',
-    headers: Object.fromEntries(Object.entries(params.headers).map(([name, value]) => [name, str(fromJson(value))])),
+    method,
+    headers: { ...asked, ...given },
     timeoutSeconds: params.timeout,
     validateCerts: params.validate_certs,
     userAgent: params.http_agent,
     useProxy: params.use_proxy,
+    usesNetrc: params.use_netrc,
+    decompresses: params.decompress,
+    ...(params.ciphers === undefined ? {} : { ciphers: params.ciphers.join(':') }),
     followRedirects: true,
     ...(params.url_username === undefined ? {} : { username: params.url_username }),
     ...(params.url_password === undefined ? {} : { password: params.url_password }),
@@ -158,21 +188,32 @@ function requestOf(params: Params): HttpRequest {
   }
 }
 
-/** Shell function `fetch FILE`: prints the status, and fails when the file cannot be had. */
+/**
+ * Shell function `fetch FILE`: prints the status and the address that answered, and fails when the file cannot be had.
+ * The head of the answer goes to FILE.head, where curl is there.
+ */
 function fetchText(request: HttpRequest): string {
-  const isPlain = Object.keys(request.headers).length === 0 && request.username === undefined && request.validateCerts
+  const isPlain =
+    Object.keys(request.headers).every((name) => name === 'Cache-Control' || name === 'If-Modified-Since') &&
+    request.username === undefined &&
+    request.validateCerts
+  const address = quote(request.url)
   const busybox = isPlain
-    ? `wget -q -O "$1" ${quote(request.url)} && echo 200`
+    ? `wget -q -O "$1" ${address} && printf '200\\n%s\\n' ${address}`
     : `echo 'The wget of this target takes no headers and passwords without showing them; install curl.' >&2; return 1`
+  const [spider, output] = request.method === 'HEAD' ? ['--spider ', ''] : ['', '-O "$1" ']
   return `fetch() {
 if command -v curl >/dev/null; then
-  printf '%s' ${quote(curlConfig(request))} | curl -q -fsS -K - -o "$1" -w '%{http_code}\\n'
+  printf '%s' ${quote(curlConfig(request))} | curl -q -fsS -K - -D "$1.head" -o "$1" -w '%{http_code}\\n%{url_effective}\\n'
 elif wget --version >/dev/null 2>&1; then
   # wget reads no configuration from a pipe; the file is for nobody else to read.
   rc=$(mktemp) || return 1
   printf '%s' ${quote(wgetConfig(request))} >"$rc"
-  wget --config="$rc" -nv -O "$1" ${quote(request.url)} >"$rc.log" 2>&1 && echo 200 || { cat "$rc.log" >&2; rm -f -- "$rc" "$rc.log"; return 1; }
+  if wget --config="$rc" -nv -S ${spider}${output}${address} >"$rc.log" 2>&1; then printf '200\\n%s\\n' ${address}; got=0
+  elif grep -q '^ *HTTP/[0-9.]* 304' "$rc.log"; then printf '304\\n%s\\n' ${address}; got=0
+  else sed -n 's/^ *HTTP\\/[0-9.]* \\([0-9]*\\).*/\\1/p' "$rc.log" | tail -n 1; cat "$rc.log" >&2; got=1; fi
   rm -f -- "$rc" "$rc.log"
+  return $got
 elif command -v wget >/dev/null; then
   ${busybox}
 else
@@ -189,61 +230,96 @@ trap 'rm -rf -- "$d"' EXIT
 fetch "$d/list" >/dev/null && cat "$d/list"`
 }
 
+/** What the exit status of {@link downloadText} means, beside 0. */
 const wrongChecksumStatus = 241
 const fetchFailedStatus = 242
+const unchangedStatus = 243
+const noFolderStatus = 245
 
-async function download(
-  params: Params,
-  dest: string,
-  checksum: Checksum | undefined,
-  before: FileStat | null,
-  target: WriteTarget,
-): Promise<StepResult> {
-  const reply = await target.run({ script: downloadText(params, dest, checksum) }, { okStatus: 'any' })
-  const [code = '', sha1 = '', oldSha1 = '', found = '', backup = ''] = reply.stdout.split('\n')
-  const about = { dest, url: params.url, status_code: Number(code) || -1 }
-  if (reply.status === wrongChecksumStatus) {
-    const msg = `The checksum for ${dest} did not match ${checksum?.hex ?? ''}; it was ${found}.`
-    return { changed: false, failed: true, msg, ...about, checksum_src: sha1 }
+interface Fetching {
+  readonly params: Params
+  readonly checksum: Checksum | undefined
+  /** Whether the file goes below `dest`. */
+  readonly isFolder: boolean
+  readonly checkMode: boolean
+  readonly since: number | null
+}
+
+async function download(fetching: Fetching, target: WriteTarget): Promise<StepResult> {
+  const { params, checksum, checkMode } = fetching
+  const reply = await target.run({ script: downloadText(fetching) }, { okStatus: 'any' })
+  const [code = '', , dest = '', src = '', sha1 = '', oldSha1 = '', found = '', md5 = '', backup = ''] =
+    reply.stdout.split('\n')
+  // The wget of busybox tells the status in its complaint alone.
+  const status = Number(code || /HTTP\/\S+ (\d{3})/.exec(reply.stderr)?.[1]) || -1
+  const elapsed = Math.floor(reply.durationMs / 1000)
+  const about = { dest: dest === '' ? params.dest : dest, url: params.url, status_code: status, elapsed }
+  switch (reply.status) {
+    case 0:
+      break
+    case unchangedStatus:
+      return { ...about, changed: false, msg: 'HTTP Error 304: Not Modified' }
+    case wrongChecksumStatus:
+      return failed(`The checksum for ${src} did not match ${checksum?.hex ?? ''}; it was ${found}.`, {
+        ...about,
+        src,
+        checksum_src: sha1,
+        checksum_dest: oldSha1 === '' ? null : oldSha1,
+      })
+    case noFolderStatus:
+      return failed(`Destination ${parentOf(about.dest)} does not exist`, about)
+    case fetchFailedStatus: {
+      const said = reply.stderr.trim().replace(/^curl: /, '')
+      if (status < 400) return failed(failureText(said, params.url), { ...about, status_code: -1, response: said })
+      return failed('Request failed', { ...about, response: `HTTP Error ${status}: ${reasonOf(status, '')}` })
+    }
+    default:
+      return failed(`failed to copy ${src} to ${about.dest}: ${reply.stderr.trim()}`, about)
   }
-  if (reply.status !== 0) {
-    const msg = reply.status === fetchFailedStatus ? 'Request failed' : `${dest} could not be written`
-    return { changed: false, failed: true, msg, ...about, response: reply.stderr.trim().replace(/^curl: /, '') }
-  }
-  const stat = await target.stat(dest, { follow: true })
-  if (stat === null) return { changed: false, failed: true, msg: `${dest} is not there after it was written`, ...about }
-  const settled = await settle(params, dest, stat, false, target)
-  const isNew = before === null || sha1 !== oldSha1
+  if (checkMode) return { ...about, changed: true, msg: `OK (unknown bytes)` }
+  const stat = await target.stat(about.dest, { follow: true })
+  if (stat === null) return failed(`${about.dest} is not there after it was written`, about)
+  const settled = await settle(params, about.dest, stat, false, target)
   return {
-    ...settled,
     ...about,
-    changed: isNew || settled.changed,
+    ...settled,
+    changed: sha1 !== oldSha1 || settled.changed,
+    src,
     checksum_src: sha1,
     checksum_dest: oldSha1 === '' ? null : oldSha1,
-    msg: `OK (${stat.sizeBytes} bytes)`,
+    md5sum: md5,
+    msg: settled.msg ?? `OK (${stat.sizeBytes} bytes)`,
     ...(backup === '' ? {} : { backup_file: backup }),
   }
 }
 
-/** Prints status, SHA-1 of the new and of the old file, the asked-for checksum of the new one, and the backup. */
-function downloadText({ backup, ...params }: Params, dest: string, checksum: Checksum | undefined): string {
+/**
+ * Prints status, address, the file and where it was fetched into, SHA-1 of the new and of the old file, the asked-for
+ * checksum and the MD5 of the new one, and the backup.
+ */
+function downloadText({ params, checksum, isFolder, checkMode, since }: Fetching): string {
+  const request = requestOf(params, since, checkMode ? 'HEAD' : 'GET')
   const algorithm = checksum?.algorithm ?? 'sha1'
   const mismatch =
     checksum === undefined ? '' : `test "$found" = ${quote(checksum.hex)} || exit ${wrongChecksumStatus}\n`
-  const keeping = backup
+  const keeping = params.backup
     ? `if test -e "$p"; then b=$p.$$.$(date +%Y-%m-%d@%H:%M:%S)~; cp -p -- "$p" "$b" || exit 1; fi\n`
     : ''
-  return `${fetchText(requestOf({ ...params, backup }))}
+  const dest = quote(isFolder ? params.dest.replace(/(.)\/+$/, '$1') : params.dest)
+  return `${fetchText(request)}
 sum() { "$1sum" <"$2" | cut -d' ' -f1; }
-p=${quote(dest)}
-if test -L "$p"; then p=$(readlink -f -- "$p"); fi
-t=$(mktemp "\${p%/*}/.hadeploy.XXXXXXXX") || exit 1
-trap 'rm -f -- "$t"' EXIT
-fetch "$t" || exit ${fetchFailedStatus}
-new=$(sum sha1 "$t"); old=
+p=${dest}
+${isFolder ? 'd=$p' : 'if test -L "$p"; then p=$(readlink -f -- "$p"); fi\nd=${p%/*}; d=${d:-/}'}
+test -d "$d" || exit ${noFolderStatus}
+t=$(mktemp "$d/.hadeploy.XXXXXXXX") || exit 1
+trap 'rm -f -- "$t" "$t.head"' EXIT
+said=$(fetch "$t") || { printf '%s\\n' "$said"; exit ${fetchFailedStatus}; }
+printf '%s\\n' "$said"
+if test "\${said%%[!0-9]*}" = 304; then exit ${unchangedStatus}; fi
+${isFolder ? nameText : ''}${checkMode ? `printf '%s\\n' "$p"; exit 0\n` : ''}new=$(sum sha1 "$t"); old=
 if test -f "$p"; then old=$(sum sha1 "$p"); fi
 found=$(sum ${algorithm} "$t")
-printf '%s\\n' "$new" "$old" "$found"
+printf '%s\\n' "$p" "$t" "$new" "$old" "$found" "$(sum md5 "$t")"
 ${mismatch}if test "$new" = "$old"; then exit 0; fi
 ${keeping}if test -e "$p"; then
   chown -- "$(stat -c %u:%g -- "$p")" "$t" 2>/dev/null
@@ -254,3 +330,16 @@ fi
 mv -f -- "$t" "$p" || exit 1
 printf '%s\\n' "\${b-}"`
 }
+
+/** Below a directory the file is called as the server says, else as in the address that answered. */
+const nameText = `name=
+if test -f "$t.head"; then
+  name=$(tr -d '\\r' <"$t.head" | sed -n 's/^[Cc]ontent-[Dd]isposition:.*filename="\\{0,1\\}\\([^";]*\\).*/\\1/p' | tail -n 1)
+fi
+name=\${name##*/}
+if test -z "$name"; then
+  name=\${said#*://}; name=\${name%%[?#]*}
+  case $name in */*) name=\${name##*/} ;; *) name= ;; esac
+fi
+p=$p/\${name:-index.html}
+`

@@ -3,8 +3,7 @@ export interface HttpRequest {
   readonly url: string
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
-  /** A file of the target that holds the body. */
+  /** A file that holds the body: of the target, or relative to where curl is run. */
   readonly bodyFile?: string
   readonly username?: string
   readonly password?: string
@@ -16,7 +15,12 @@ export interface HttpRequest {
   readonly userAgent: string
   readonly unixSocket?: string
   readonly useProxy: boolean
+  /** Look for user and password in the netrc of the account. */
+  readonly usesNetrc: boolean
   readonly followRedirects: boolean
+  readonly decompresses: boolean
+  /** In OpenSSL's notation, joined by colons. */
+  readonly ciphers?: string
 }
 
 /** Parameters that `uri` and `get_url` have in common. */
@@ -44,6 +48,24 @@ export const requestParams = {
   client_cert: { type: 'string', format: 'path', description: 'The certificate to show to the server, on the target.' },
   client_key: { type: 'string', format: 'path', description: 'Its key, on the target.' },
   http_agent: { type: 'string', default: 'hadeploy', description: 'The User-Agent header.' },
+  use_netrc: {
+    type: 'boolean',
+    default: true,
+    description: "Without a user, take user and password from the account's netrc file.",
+  },
+  unredirected_headers: {
+    type: 'array',
+    items: { type: 'string' },
+    default: [],
+    description:
+      'Names of headers, for the sake of Ansible playbooks; curl keeps credentials from other hosts by itself.',
+  },
+  decompress: { type: 'boolean', default: true, description: 'Unpack what the server sends compressed.' },
+  ciphers: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'The TLS ciphers that may be used, as OpenSSL names them.',
+  },
   use_proxy: { type: 'boolean', default: true, description: "Let the target's proxy variables count." },
   timeout: { type: 'integer', default: 30, description: 'Seconds until the request is given up.' },
 } as const
@@ -64,13 +86,16 @@ export function curlConfig(request: HttpRequest): string {
       'header',
       value === '' ? `${name};` : `${name}: ${value}`,
     ]),
-    option('data-raw', request.body),
     option('data-binary', request.bodyFile === undefined ? undefined : `@${request.bodyFile}`),
     option('user', request.username === undefined ? undefined : `${request.username}:${request.password ?? ''}`),
+    request.usesNetrc && request.username === undefined ? ['netrc-optional'] : [],
     request.validateCerts ? [] : ['insecure'],
     option('cacert', request.caPath),
     option('cert', request.clientCert),
     option('key', request.clientKey),
+    option('ciphers', request.ciphers),
+    // Nothing compressed is asked for, but some servers send it all the same.
+    ...(request.decompresses ? [['compressed'], ...identityOf(request)] : []),
     option('unix-socket', request.unixSocket),
     request.useProxy ? [] : ['noproxy', '*'],
     request.followRedirects ? ['location'] : [],
@@ -79,6 +104,11 @@ export function curlConfig(request: HttpRequest): string {
     .filter((words) => words.length > 0)
     .map(([name = '', value]) => (value === undefined ? name : `${name} = ${quoted(value)}`))
     .join('\n')
+}
+
+function identityOf({ headers }: HttpRequest): readonly (readonly string[])[] {
+  const isAsked = Object.keys(headers).some((name) => name.toLowerCase() === 'accept-encoding')
+  return isAsked ? [] : [['header', 'Accept-Encoding: identity']]
 }
 
 function option(name: string, value: string | undefined): readonly string[] {
@@ -122,11 +152,21 @@ export function wgetConfig(request: HttpRequest): string {
     option('certificate', request.clientCert),
     option('private_key', request.clientKey),
     request.useProxy ? [] : ['use_proxy', 'off'],
+    request.usesNetrc ? [] : ['netrc', 'off'],
   ]
   return lines
     .filter((words) => words.length > 0)
     .map(([name = '', value = '']) => `${name} = ${value}`)
     .join('\n')
+}
+
+/** What is said of a request that got no answer. Playbooks look for these words, which are Ansible's. */
+export function failureText(said: string, url: string): string {
+  const isDistrusted = /SSL certificate problem|certificate subject name|not issued by/i.test(said)
+  if (!isDistrusted || !URL.canParse(url)) return `Request failed: ${said}`
+  const { hostname, port, protocol } = new URL(url)
+  const place = `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`
+  return `Failed to validate the SSL certificate for ${place}. ${said}`
 }
 
 /** The last phrase of a status for messages, as Python knows it. */

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
-import { defineAction, type Step, type StepResult } from '../../module/contract.ts'
+import { defineAction, isRefusal, type Step, type StepResult } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
 import type { WriteTarget } from '../../target/target.ts'
 import { quote } from '../../transport/quote.ts'
 import { fromJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../value/json.ts'
 import { printJson } from '../../value/json-text.ts'
 import { str } from '../../value/print.ts'
-import { attributeParams } from './attributes.ts'
-import { curlConfig, reasonOf, requestParams, type HttpRequest } from './http-request.ts'
+import { pathInfo } from '../../module/path-info.ts'
+import { typeName } from '../../value/type-name.ts'
+import { attributeParams, attributesToSet, ownershipOf, planOwnership } from './attributes.ts'
+import { curlConfig, failureText, reasonOf, requestParams, type HttpRequest } from './http-request.ts'
+import { mediaTypeOf, multipartBody, type FormPart } from './multipart.ts'
 
 const params = {
   properties: {
@@ -16,9 +19,11 @@ const params = {
     body: { type: 'raw', description: 'The body.' },
     body_format: {
       type: 'string',
-      enum: ['form-urlencoded', 'json', 'raw'],
+      enum: ['form-multipart', 'form-urlencoded', 'json', 'raw'],
       default: 'raw',
-      description: 'What a body that is no text becomes, with the header that says so.',
+      description:
+        'What a body that is no text becomes, with the header that says so. A field of `form-multipart` is text, or a dict ' +
+        'of `filename`, `content` and `mime_type`; the file is one of the controller, of the target with `remote_src`.',
     },
     src: {
       type: 'string',
@@ -44,16 +49,6 @@ const params = {
     removes: { type: 'string', format: 'path', description: 'When this does not exist, nothing is sent.' },
     unix_socket: { type: 'string', format: 'path', description: 'Connect to this socket of the target.' },
     force: { type: 'boolean', default: false, description: 'Ask caches on the way to look again.' },
-    use_netrc: {
-      type: 'boolean',
-      default: true,
-      description: 'Taken for the sake of Ansible playbooks; no netrc is read.',
-    },
-    decompress: {
-      type: 'boolean',
-      default: true,
-      description: 'Taken for the sake of Ansible playbooks; nothing compressed is asked for.',
-    },
     ...attributeParams,
   },
   required: ['url'],
@@ -65,7 +60,7 @@ type Params = ParamsOf<typeof params>
 /**
  * Sends a request over HTTP from the target, by curl.
  *
- * Source: ansible.builtin.uri 2.14, without multipart bodies. The whole request goes to curl through a pipe.
+ * Source: ansible.builtin.uri 2.19. The whole request goes to curl through a pipe.
  */
 export default defineAction({
   name: 'uri',
@@ -92,14 +87,14 @@ export default defineAction({
 
   async run(params, target, step) {
     if (step.checkMode) return { changed: false, skipped: true, msg: 'A request is not sent in check mode.' }
-    if (!/^[A-Z]+$/.test(params.method)) {
+    if (!/^[A-Z]+$/i.test(params.method)) {
       return failed("Parameter 'method' needs to be a single word in uppercase, like GET or POST.")
     }
     const reason = await reasonNotToSend(params, target)
     if (reason !== null) return { changed: false, stdout: reason }
-    const request = await requestOf(params, step)
-    if (typeof request === 'string') return failed(request)
-    return send(request, params, target)
+    const body = await bodyOf(params, step, target)
+    if (typeof body === 'string') return failed(body)
+    return send(requestOf({ ...params, method: params.method.toUpperCase() }, body), body.bytes, params, target)
   },
 })
 
@@ -114,30 +109,23 @@ async function reasonNotToSend({ creates, removes }: Params, target: WriteTarget
   return null
 }
 
-/** The request, or a sentence that says why it cannot be made. */
-async function requestOf(params: Params, { controller }: Step): Promise<HttpRequest | string> {
-  const body = bodyOf(params)
-  let localBody: string | undefined
-  if (params.src !== undefined && !params.remote_src) {
-    const path = controller.findFile(params.src, 'files')
-    if (path === null) return `Unable to open source file ${params.src}`
-    localBody = Buffer.from(await controller.readBytes(path)).toString('utf8')
-  }
-  const content = body?.text ?? localBody
+function requestOf(params: Params, { type, file }: Body): HttpRequest {
   const follows =
     ['all', 'yes'].includes(params.follow_redirects) ||
     (isSafe(params) && !['no', 'none'].includes(params.follow_redirects))
   return {
     url: params.url,
     method: params.method,
-    headers: headersOf(params, body?.type),
+    headers: headersOf(params, type),
     timeoutSeconds: params.timeout,
     validateCerts: params.validate_certs,
     userAgent: params.http_agent,
     useProxy: params.use_proxy,
+    usesNetrc: params.use_netrc,
+    decompresses: params.decompress,
+    ...(params.ciphers === undefined ? {} : { ciphers: params.ciphers.join(':') }),
     followRedirects: follows,
-    ...(content === undefined ? {} : { body: content }),
-    ...(params.src !== undefined && params.remote_src ? { bodyFile: params.src } : {}),
+    ...(file === undefined ? {} : { bodyFile: file }),
     ...(params.url_username === undefined ? {} : { username: params.url_username }),
     ...(params.url_password === undefined ? {} : { password: params.url_password }),
     ...(params.ca_path === undefined ? {} : { caPath: params.ca_path }),
@@ -161,16 +149,80 @@ function headersOf({ headers, force }: Params, type: string | undefined): Readon
   }
 }
 
-function bodyOf({ body, body_format }: Params): { readonly text: string; readonly type?: string } | undefined {
-  if (body === undefined || body === null) return undefined
-  switch (body_format) {
-    case 'json':
-      return { text: typeof body === 'string' ? body : printJson(fromJson(body)), type: 'application/json' }
-    case 'form-urlencoded':
-      return { text: typeof body === 'string' ? body : formOf(body), type: 'application/x-www-form-urlencoded' }
-    case 'raw':
-      return { text: typeof body === 'object' ? printJson(fromJson(body)) : str(fromJson(body)) }
+/** What is sent: a file that curl reads, whose bytes come along unless it lies on the target. */
+interface Body {
+  readonly file?: string
+  readonly bytes?: Uint8Array
+  /** The media type that goes without saying. */
+  readonly type?: string
+}
+
+/** The name of the file, in the folder where curl is run, that holds what comes along. */
+const sentFile = 'sent'
+
+function sending(bytes: Uint8Array | string, type?: string): Body {
+  const file = { file: sentFile, bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes }
+  return type === undefined ? file : { ...file, type }
+}
+
+/** The body, or a sentence that says why there is none. */
+async function bodyOf(params: Params, { controller }: Step, target: WriteTarget): Promise<Body | string> {
+  const { body = null, src, remote_src: isRemote } = params
+  if (src !== undefined && isRemote) return { file: src }
+  if (src !== undefined) {
+    const path = controller.findFile(src, 'files')
+    return path === null ? `Unable to open source file ${src}` : sending(await controller.readBytes(path))
   }
+  switch (params.body_format) {
+    case 'json':
+      if (body === null) return { type: 'application/json' }
+      return sending(typeof body === 'string' ? body : printJson(fromJson(body)), 'application/json')
+    case 'form-urlencoded':
+      if (body === null) return { type: 'application/x-www-form-urlencoded' }
+      return sending(typeof body === 'string' ? body : formOf(body), 'application/x-www-form-urlencoded')
+    case 'form-multipart': {
+      if (!isJsonObject(body))
+        return `failed to parse body as form-multipart: Mapping is required, cannot be type ${typeName(fromJson(body))}`
+      const parts = await formParts(body, async (file) => {
+        const path = isRemote ? file : controller.findFile(file, 'files')
+        return path === null ? null : await (isRemote ? target : controller).readBytes(path)
+      })
+      if (typeof parts === 'string') return `failed to parse body as form-multipart: ${parts}`
+      const { bytes, type } = multipartBody(parts)
+      return sending(bytes, type)
+    }
+    case 'raw':
+      if (body === null) return {}
+      return sending(typeof body === 'object' ? printJson(fromJson(body)) : str(fromJson(body)))
+  }
+}
+
+/** The fields of a form with their contents, or a sentence that says what is wrong with one. */
+async function formParts(
+  fields: JsonObject,
+  read: (file: string) => Promise<Uint8Array | null>,
+): Promise<readonly FormPart[] | string> {
+  const parts: FormPart[] = []
+  for (const [name, field] of Object.entries(fields)) {
+    if (typeof field === 'string') {
+      parts.push({ name, content: Buffer.from(field), type: 'text/plain' })
+      continue
+    }
+    if (!isJsonObject(field)) return `value must be a string, or mapping, cannot be type ${typeName(fromJson(field))}`
+    const { filename, content, mime_type: mime } = field
+    const file = typeof filename === 'string' && filename !== '' ? filename : undefined
+    const type = typeof mime === 'string' ? mime : mediaTypeOf(file ?? '')
+    const shownName = file === undefined ? {} : { filename: file.split('/').at(-1) ?? file }
+    if (content !== undefined && content !== null && content !== '') {
+      parts.push({ name, content: Buffer.from(str(fromJson(content))), type, ...shownName })
+      continue
+    }
+    if (file === undefined) return 'at least one of filename or content must be provided'
+    const bytes = await read(file)
+    if (bytes === null) return `Could not find or access '${file}'`
+    parts.push({ name, content: bytes, type, ...shownName })
+  }
+  return parts
 }
 
 function formOf(body: Json): string {
@@ -198,13 +250,21 @@ interface Answer {
   readonly error: string
   readonly statusLine: string
   readonly headers: JsonObject
+  /** Of all answers on the way. */
+  readonly cookies: Readonly<Record<string, string>>
   readonly content: Uint8Array
 }
 
 const noCurlStatus = 246
 
-async function send(request: HttpRequest, params: Params, target: WriteTarget): Promise<StepResult> {
-  const reply = await target.run({ script: requestText(request) }, { okStatus: 'any' })
+async function send(
+  request: HttpRequest,
+  body: Uint8Array | undefined,
+  params: Params,
+  target: WriteTarget,
+): Promise<StepResult> {
+  const stdin = body === undefined ? {} : { stdin: body }
+  const reply = await target.run({ script: requestText(request, body !== undefined) }, { okStatus: 'any', ...stdin })
   if (reply.status === noCurlStatus) {
     return failed('The target has no curl, and uri needs it. Install the package curl there, with the module package.')
   }
@@ -222,16 +282,17 @@ async function send(request: HttpRequest, params: Params, target: WriteTarget): 
     }
   }
   if (params.dest === undefined) return { changed: false, ...result }
-  return { ...result, ...(await keep(answer.content, params.dest, params, target)) }
+  return { changed: false, ...result, ...(await keep(answer, params.dest, params, target)) }
 }
 
 /** Shell text that sends the request and prints facts, headers and content, the last two in base64. */
-function requestText(request: HttpRequest): string {
+function requestText(request: HttpRequest, hasBody: boolean): string {
   const format = '%{http_code}\\n%{url_effective}\\n%{num_redirects}\\n%{time_total}\\n'
   return `command -v curl >/dev/null || exit ${noCurlStatus}
 d=$(mktemp -d) || exit 1
 trap 'rm -rf -- "$d"' EXIT
 : >"$d/body"; : >"$d/head"
+${hasBody ? `cat >"$d/${sentFile}" || exit 1; cd -- "$d"` : ':'}
 printf '%s' ${quote(curlConfig(request))} | curl -q -sS -K - -D "$d/head" -o "$d/body" -w ${quote(format)} 2>"$d/error"
 echo $?
 base64 <"$d/error" | tr -d '\\n'; echo
@@ -262,6 +323,7 @@ function answerOf(output: string): Answer {
       .replace(/^curl: /, ''),
     statusLine: head[0] ?? '',
     headers: headersIn(head.slice(1)),
+    cookies: cookiesIn(text(head64)),
     content: Buffer.from(content64, 'base64'),
   }
 }
@@ -280,6 +342,12 @@ function headersIn(lines: readonly string[]): JsonObject {
   return Object.fromEntries(headers)
 }
 
+function cookiesIn(heads: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...heads.matchAll(/^set-cookie:\s*([^=;\s]+)=([^;\r\n]*)/gim)].map(([, name = '', value = '']) => [name, value]),
+  )
+}
+
 function shown(answer: Answer, request: HttpRequest, { return_content }: Params): JsonObject {
   const base = {
     url: answer.url || request.url,
@@ -287,20 +355,29 @@ function shown(answer: Answer, request: HttpRequest, { return_content }: Params)
     elapsed: answer.seconds,
     status: answer.status,
   }
-  if (answer.curlStatus !== 0) return { ...base, msg: `Request failed: ${answer.error}` }
+  if (answer.curlStatus !== 0) return { ...base, msg: failureText(answer.error, request.url) }
   const reason = reasonOf(answer.status, answer.statusLine)
   const msg =
     answer.status < 400 ? `${reason} (${answer.content.length} bytes)` : `HTTP Error ${answer.status}: ${reason}`
   const text = Buffer.from(answer.content).toString('utf8')
   return {
-    cookies: {},
-    cookies_string: '',
+    cookies: answer.cookies,
+    cookies_string: Object.entries(answer.cookies)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('; '),
     ...answer.headers,
+    ...locationIn(answer, request),
     ...base,
     msg,
     ...jsonIn(text, str(fromJson(answer.headers['content_type'] ?? ''))),
     ...(return_content ? { content: text } : {}),
   }
+}
+
+/** Where a redirection leads, which servers may tell from where they are. */
+function locationIn({ headers }: Answer, { url }: HttpRequest): JsonObject {
+  const { location } = headers
+  return typeof location === 'string' && URL.canParse(location, url) ? { location: new URL(location, url).href } : {}
 }
 
 function jsonIn(text: string, contentType: string): { json?: Json } {
@@ -314,17 +391,35 @@ function jsonIn(text: string, contentType: string): { json?: Json } {
 }
 
 async function keep(
-  content: Uint8Array,
+  { content, url, headers }: Answer,
   dest: string,
   { mode, owner, group }: Params,
   target: WriteTarget,
-): Promise<{ readonly changed: boolean; readonly path: string }> {
-  const attributes = { ...(mode && { mode }), ...(owner && { owner }), ...(group && { group }) }
-  const stat = await target.stat(dest, { follow: true, checksum: 'sha1' })
+): Promise<JsonObject> {
+  const found = await target.stat(dest, { follow: true, checksum: 'sha1' })
+  const path = found?.type === 'directory' ? `${dest.replace(/\/+$/, '')}/${nameIn(url, headers)}` : dest
+  const stat = path === dest ? found : await target.stat(path, { follow: true, checksum: 'sha1' })
   if (stat?.checksum === createHash('sha1').update(content).digest('hex')) {
-    await target.setAttributes(dest, attributes)
-    return { changed: false, path: dest }
+    const before = ownershipOf(stat)
+    const after = planOwnership(
+      before,
+      { ...(mode && { mode }), ...(owner && { owner }), ...(group && { group }) },
+      false,
+    )
+    if (isRefusal(after)) return { changed: false, failed: true, msg: after.detail, path }
+    const attributes = attributesToSet(before, after)
+    await target.setAttributes(path, attributes)
+    return { changed: Object.keys(attributes).length > 0, path, ...(await pathInfo(path, target)) }
   }
-  await target.writeFile(dest, content, attributes)
-  return { changed: true, path: dest }
+  await target.writeFile(path, content, { ...(mode && { mode }), ...(owner && { owner }), ...(group && { group }) })
+  return { changed: true, path, ...(await pathInfo(path, target)) }
+}
+
+/** What the content is called, where only a directory is given. */
+function nameIn(url: string, headers: JsonObject): string {
+  const disposition = headers['content_disposition']
+  const [, quotedName, bareName] =
+    typeof disposition === 'string' ? (/filename=(?:"([^"]*)"|([^;\s]+))/.exec(disposition) ?? []) : []
+  const name = quotedName ?? bareName ?? (URL.canParse(url) ? new URL(url).pathname : '')
+  return name.split('/').at(-1) || 'index.html'
 }
