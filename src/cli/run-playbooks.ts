@@ -51,8 +51,9 @@ export async function runPlaybooks({ playbooks, given, project, loading, output 
   )
   const ports: Ports = {
     now: () => Date.now(),
-    sleep: async (durationMs) => {
-      await delay(durationMs, undefined, { signal: interruption.signal }).catch(() => undefined)
+    sleep: async (durationMs, until) => {
+      const signal = until === undefined ? interruption.signal : AbortSignal.any([interruption.signal, until])
+      await delay(durationMs, undefined, { signal }).catch(() => undefined)
     },
     emit: (event) => {
       output.take(event)

@@ -1,3 +1,4 @@
+import type { Polled } from '../event/event.ts'
 import type { Scope } from '../expression/scope.ts'
 import type { Task } from '../playbook/model.ts'
 import type { Dict, Value } from '../value/value.ts'
@@ -24,6 +25,7 @@ export interface TaskSink {
   /** An item of the loop is done; its facts count for the next one. */
   item(label: string, result: TaskResult): void
   retry(retriesLeft: number, values: Dict, delegate: Delegate | undefined): void
+  polled(job: string, state: Polled['state']): void
   output(stream: 'stdout' | 'stderr', text: string): void
 }
 

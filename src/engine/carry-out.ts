@@ -12,6 +12,7 @@ import { failed } from './actions/outcome.ts'
 import { engineActions } from './actions/table.ts'
 import { isCheckMode, type Attempt, type StepOutcome } from './attempt.ts'
 import { controllerFor } from './controller.ts'
+import { registeredDiff } from './diff-values.ts'
 import { inherited } from './inherit.ts'
 import { questionKey, targetAt, timeoutMs, wayFor } from './module-target.ts'
 import { failedBy } from './result.ts'
@@ -36,8 +37,8 @@ export async function carryOut(attempt: Attempt): Promise<StepOutcome> {
   }
   const asyncMs = (asNumber(task.async, attempt.scope) ?? 0) * 1000
   if (asyncMs <= 0 || isCheckMode(attempt)) return runModule(attempt, timeoutMs(attempt), 'task')
-  const isPolled = (asNumber(task.poll, attempt.scope) ?? usualPollSeconds) > 0
-  return isPolled ? waitedFor(attempt, asyncMs) : sentOff(attempt, asyncMs)
+  const pollMs = (asNumber(task.poll, attempt.scope) ?? usualPollSeconds) * 1000
+  return pollMs > 0 ? waitedFor(attempt, asyncMs, pollMs) : sentOff(attempt, asyncMs)
 }
 
 /** The first group of arguments of which two are given and one may be. */
@@ -53,7 +54,13 @@ function sentOff(attempt: Attempt, limitMs: number): StepOutcome {
   const work = runModule(attempt, limitMs, 'job').then(({ values }) => values, failureValues)
   const id = jobs.start(host, ports.now(), work)
   return {
-    values: dictOf({ changed: true, ansible_job_id: id, results_file: '', started: true, finished: false }),
+    values: dictOf({
+      changed: true,
+      ansible_job_id: id,
+      results_file: jobs.resultsFile(id),
+      started: true,
+      finished: false,
+    }),
     diff: [],
     includes: [],
   }
@@ -65,16 +72,41 @@ function failureValues(fault: unknown): Dict {
   return failedBy(fault.diagnostic).values
 }
 
-// Ansible polls because it has let go of the connection; ours is kept, so waiting is enough.
-async function waitedFor(attempt: Attempt, limitMs: number): Promise<StepOutcome> {
-  const { playRun, host } = attempt.assignment
+// Ansible polls because it has let go of the connection; ours is kept, so waiting is enough, and polls are only told.
+async function waitedFor(attempt: Attempt, limitMs: number, pollMs: number): Promise<StepOutcome> {
+  const { playRun, host, sink } = attempt.assignment
   const { jobs, ports } = playRun.run
-  const outcome = await runModule(attempt, limitMs, 'task')
-  const id = jobs.start(host, ports.now(), Promise.resolve(outcome.values))
-  for (const [name, value] of Object.entries({ ansible_job_id: id, started: true, finished: true })) {
-    outcome.values.set(name, value)
-  }
+  const ended = new AbortController()
+  const work = runModule(attempt, limitMs, 'task').finally(() => {
+    ended.abort()
+  })
+  const id = jobs.start(
+    host,
+    ports.now(),
+    work.then(({ values }) => values, failureValues),
+  )
+  const until = AbortSignal.any([ended.signal, ports.signal])
+  const looking = eachTime(
+    () => ports.sleep(pollMs, until),
+    () => {
+      sink.polled(id, 'running')
+    },
+    until,
+  )
+  const outcome = await work
+  await looking
+  sink.polled(id, outcome.values.get('failed') === true ? 'failed' : 'ok')
+  const told = { ansible_job_id: id, results_file: jobs.resultsFile(id), started: true, finished: true }
+  for (const [name, value] of Object.entries(told)) outcome.values.set(name, value)
   return outcome
+}
+
+async function eachTime(pause: () => Promise<void>, act: () => void, until: AbortSignal): Promise<void> {
+  for (;;) {
+    await pause()
+    if (until.aborted) return
+    act()
+  }
 }
 
 /** Runs the module of the task on the target. */
@@ -96,7 +128,12 @@ async function runModule(attempt: Attempt, limitMs: number, use: 'task' | 'job')
         ? await ahead.during(() => perform(module, args, target, step))
         : await perform(module, args, ahead.watched(target), step, await ahead.take(host, task, questionKey(way, args)))
     if (diagnostic?.code === 'transport/timeout') return timedOut(diagnostic, task, limitMs)
-    return { values: dictOf(result), diff, includes: [], ...(diagnostic === undefined ? {} : { diagnostic }) }
+    return {
+      values: dictOf({ ...registeredDiff(diff), ...result }),
+      diff,
+      includes: [],
+      ...(diagnostic === undefined ? {} : { diagnostic }),
+    }
   } catch (fault) {
     if (!(fault instanceof TransportError)) throw fault
     return transportFailure(fault)

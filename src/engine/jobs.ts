@@ -39,6 +39,11 @@ export class Jobs {
     this.#jobs.delete(id)
   }
 
+  /** Where Ansible would keep the result. hadeploy keeps it in memory: no file stands there. */
+  resultsFile(id: string): string {
+    return `~/.ansible_async/${id}`
+  }
+
   /** Waits for all that still run: a run does not end under its own jobs. */
   async settle(): Promise<void> {
     await Promise.all(this.#pending)

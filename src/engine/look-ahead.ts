@@ -135,4 +135,9 @@ function unforeseeable(): never {
   throw new Error('This is known only at the turn of its task.')
 }
 
-const silent: TaskSink = { item: () => undefined, retry: () => undefined, output: () => undefined }
+const silent: TaskSink = {
+  item: () => undefined,
+  retry: () => undefined,
+  polled: () => undefined,
+  output: () => undefined,
+}

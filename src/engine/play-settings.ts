@@ -51,6 +51,7 @@ function scopeBeforeHosts(play: Play, prompted: Dict, { surroundings }: Run): Sc
     allHosts: [],
     activeHosts: () => [],
     batch: () => [],
+    failedHosts: () => [],
     roles: play.roles,
     besidePlaybook: null,
     vars: play.keywords.vars,

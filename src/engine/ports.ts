@@ -12,7 +12,8 @@ import type { Dict } from '../value/value.ts'
 export interface Ports {
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  readonly sleep: (durationMs: number) => Promise<void>
+  /** Ends early when the run is interrupted, or when `until` is aborted. */
+  readonly sleep: (durationMs: number, until?: AbortSignal) => Promise<void>
   /** Takes every event, masked. */
   readonly emit: (event: Event) => void
   readonly connections: Connections

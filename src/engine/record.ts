@@ -2,7 +2,7 @@ import { error } from '../diagnostic/catalogue.ts'
 import type { Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { Task } from '../playbook/model.ts'
 import { didYouMean } from '../text/near-names.ts'
-import { isDict, type Dict, type Value } from '../value/value.ts'
+import { isDict, isList, type Dict, type Value } from '../value/value.ts'
 import { scopeOf, type Where } from './assignment.ts'
 import { RunAborted, type PlayRun, type Run } from './context.ts'
 import { factsHost } from './delegate.ts'
@@ -44,7 +44,18 @@ export function share(where: Where, host: string, result: TaskResult): void {
 }
 
 function register({ register: name }: Task, host: string, values: Dict, { surroundings }: Run): void {
-  if (name !== undefined) surroundings.store.memory(host).set.set(name, values)
+  if (name !== undefined) surroundings.store.memory(host).set.set(name, withoutMarks(values))
+}
+
+/** A result without what is only said to the engine and the reporters; items of a loop likewise. */
+function withoutMarks(values: Dict): Dict {
+  const results = values.get('results')
+  const kept = [...values].filter(([key]) => typeof key !== 'string' || !key.startsWith('_ansible_'))
+  const items =
+    results !== undefined && isList(results)
+      ? results.map((item) => (isDict(item) ? withoutMarks(item) : item))
+      : results
+  return new Map(kept.map(([key, value]) => [key, key === 'results' && items !== undefined ? items : value]))
 }
 
 function learnFacts(task: Task, host: string, values: Dict, { surroundings, ports }: Run): void {

@@ -104,7 +104,12 @@ function isUnforeseen(values: Dict): boolean {
   return isSet(values, 'skipped') && !values.has('false_condition') && !values.has('skipped_reason')
 }
 
-const silent: TaskSink = { item: () => undefined, retry: () => undefined, output: () => undefined }
+const silent: TaskSink = {
+  item: () => undefined,
+  retry: () => undefined,
+  polled: () => undefined,
+  output: () => undefined,
+}
 
 interface Cluster {
   readonly members: readonly string[]

@@ -78,6 +78,7 @@ function startPlay(play: Play, matched: readonly string[], settings: PlaySetting
     allHosts: matched,
     activeHosts: () => matched.filter(isHere),
     batch: () => playRun.batch.map((host) => host.name).filter(isHere),
+    failedHosts: () => playRun.batch.filter(({ status }) => status === 'failed').map(({ name }) => name),
     roles,
     besidePlaybook: settings.beside,
     vars: play.keywords.vars,

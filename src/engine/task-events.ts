@@ -3,6 +3,7 @@ import type { HostFinished } from '../event/event.ts'
 import { jsonObject, type JsonObject } from '../value/json.ts'
 import type { Dict } from '../value/value.ts'
 import { scopeOf, type TaskSink, type Where } from './assignment.ts'
+import { shownPart } from './diff-values.ts'
 import { censoredResult } from './emit.ts'
 import { addressOf } from './identity.ts'
 import { inherited } from './inherit.ts'
@@ -40,7 +41,7 @@ export class TaskReport {
       looped: result.isLooped,
       result: shown(result.values, isHidden),
       ...(isHidden ? {} : diagnosisOf(where, result)),
-      diff: isHidden ? [] : result.diff,
+      diff: isHidden ? [] : result.diff.map(shownPart),
       notified: result.outcome === 'changed' ? result.notifies : [],
       durationMs: result.durationMs,
     })
@@ -63,12 +64,15 @@ export class TaskReport {
           outcome: item.outcome,
           ignored: item.isIgnored,
           result: shown(item.values, isHidden),
-          diff: isHidden ? [] : item.diff,
+          diff: isHidden ? [] : item.diff.map(shownPart),
         })
       },
       retry: (retriesLeft, values, delegate) => {
         const result = shown(values, isCensored(where))
         send({ type: 'retrying', ...about, ...delegateShown({ delegate }, host), retriesLeft, result })
+      },
+      polled: (job, state) => {
+        send({ type: 'polled', ...about, job, state })
       },
       output: (stream, text) => {
         if (!isCensored(where)) this.#tell(where, stream, text, false)

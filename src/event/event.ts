@@ -18,6 +18,7 @@ export type Event =
   | ItemFinished
   | HostFinished
   | Retrying
+  | Polled
   | Output
   | Included
   | NoMoreHosts
@@ -144,6 +145,16 @@ export interface Retrying extends Timed {
   readonly delegate?: string
   readonly retriesLeft: number
   readonly result: JsonObject
+}
+
+/** A task with `async` was looked at and still runs, or it has ended. */
+export interface Polled extends Timed {
+  readonly type: 'polled'
+  readonly task: string
+  readonly host: string
+  /** The id of the job. */
+  readonly job: string
+  readonly state: 'running' | 'ok' | 'failed'
 }
 
 /** Output of a running command, as it arrives. */

@@ -41,7 +41,7 @@ export function sourcesOf(gatherSubset: readonly string[]): ChosenSources {
 }
 
 /** Other programs' facts: accepted for old playbooks, and empty here as they are in Ansible without those programs. */
-const foreign: ReadonlySet<string> = new Set(['facter', 'ohai', 'caps', 'iscsi', 'nvme', 'fibre_channel_wwn'])
+const foreign: ReadonlySet<string> = new Set(['facter', 'ohai'])
 
 function addedBy(word: string): readonly FactSource[] | null {
   if (word === 'all') return allSources

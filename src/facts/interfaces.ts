@@ -10,6 +10,8 @@ export const interfaces: FactSource = {
   script: `
 PATH=$PATH:/usr/sbin:/sbin
 ip addr show
+ip -4 route show table local | sed 's/^/here4 /'
+ip -6 route show table local | sed 's/^/here6 /'
 ip -4 route get 8.8.8.8 | sed 's/^/route4 /'
 ip -6 route get 2404:6800:400a:800::1012 | sed 's/^/route6 /'
 grep -s -H . /sys/class/net/*/address /sys/class/net/*/mtu /sys/class/net/*/operstate /sys/class/net/*/type \\
@@ -35,6 +37,7 @@ done`,
     }
     for (const address of addresses) giveAddress(found, address)
     return {
+      locally_reachable_ips: { ipv4: reachable(output, 'here4'), ipv6: reachable(output, 'here6') },
       interfaces: [...found.keys()],
       // A fact is a variable too, and `-`, `.` and `:` cannot stand in a variable's name.
       ...Object.fromEntries([...found].map(([name, facts]) => [name.replace(/[-.:]/g, '_'), facts])),
@@ -48,6 +51,12 @@ done`,
         .map(({ address }) => address),
     }
   },
+}
+
+/** What answers here, whatever it is an address of. */
+function reachable(output: string, table: 'here4' | 'here6'): readonly string[] {
+  const routes = output.matchAll(new RegExp(`^${table} local (\\S+)`, 'gm'))
+  return [...new Set([...routes].map(([, place = '']) => place))]
 }
 
 /** What is known of one interface, as it grows. */

@@ -1,5 +1,6 @@
 import type { FactSource } from './fact-source.ts'
 import { apparmor, fips, selinux } from './security.ts'
+import { capabilities } from './capabilities.ts'
 import { chroot } from './chroot.ts'
 import { dateTime } from './date-time.ts'
 import { devices } from './devices.ts'
@@ -7,11 +8,13 @@ import { distribution } from './distribution.ts'
 import { dmi } from './dmi.ts'
 import { dns } from './dns.ts'
 import { environment } from './environment.ts'
+import { fibreChannel, iscsi, nvme } from './initiators.ts'
 import { interfaces } from './interfaces.ts'
 import { kernelCommandLine } from './kernel-command-line.ts'
 import { loadAverage, uptime } from './load.ts'
 import { local } from './local.ts'
 import { lsb } from './lsb.ts'
+import { lvm } from './lvm.ts'
 import { memory } from './memory.ts'
 import { mounts } from './mounts.ts'
 import { packageManager } from './package-manager.ts'
@@ -26,6 +29,7 @@ import { virtualization } from './virtualization.ts'
 /** What `gather_subset: min` gives, and `!all` leaves. */
 export const minimalSources: readonly FactSource[] = [
   apparmor,
+  capabilities,
   dateTime,
   distribution,
   dns,
@@ -49,10 +53,14 @@ export const allSources: readonly FactSource[] = [
   chroot,
   devices,
   dmi,
+  fibreChannel,
   interfaces,
+  iscsi,
   loadAverage,
+  lvm,
   memory,
   mounts,
+  nvme,
   processor,
   uptime,
   virtualization,

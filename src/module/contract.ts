@@ -63,10 +63,10 @@ export interface RenderOptions {
   readonly destination?: string
 }
 
-/** One part of a diff as Ansible shows it. */
+/** One part of a diff as Ansible shows it: texts, or facts whose difference is shown line by line. */
 export interface DiffPart {
-  readonly before: string
-  readonly after: string
+  readonly before: string | JsonObject
+  readonly after: string | JsonObject
   readonly beforeHeader?: string
   readonly afterHeader?: string
 }

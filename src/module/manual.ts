@@ -62,7 +62,13 @@ function kindOf({ type, items, format }: ParamSchema): string {
     case 'string':
       return format === undefined
         ? 'text'
-        : { path: 'path', 'file-mode': 'mode', regex: 'regular expression', duration: 'duration' }[format]
+        : {
+            path: 'path',
+            'file-mode': 'mode',
+            regex: 'regular expression',
+            duration: 'duration',
+            'file-flags': 'letters',
+          }[format]
     case 'boolean':
       return 'yes or no'
     case 'integer':

@@ -3,7 +3,8 @@ import type { Json } from '../value/json.ts'
 /**
  * The slice of JSON Schema that module parameters use. Beside JSON Schema's own words:
  * `aliases` are other names of the parameter, `noLog` makes its value a secret, `freeForm` takes the text of
- * `module: text`, `description` is the manual. Formats: `path`, `file-mode`, `regex`, `duration`.
+ * `module: text`, `description` is the manual. Formats: `path`, `file-mode`, `file-flags` (letters of chattr(1)), `regex`,
+ * `duration`.
  */
 export interface ParamsSchema {
   readonly properties: Readonly<Record<string, ParamSchema>>
@@ -26,7 +27,7 @@ export interface ParamSchema {
   readonly enum?: readonly string[]
   readonly items?: ItemSchema
   readonly default?: Json
-  readonly format?: 'path' | 'file-mode' | 'regex' | 'duration'
+  readonly format?: 'path' | 'file-mode' | 'file-flags' | 'regex' | 'duration'
   readonly aliases?: readonly string[]
   readonly noLog?: true
   readonly description: string

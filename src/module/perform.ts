@@ -17,6 +17,7 @@ import {
 } from './contract.ts'
 import { linesOf, outputOf } from './command-output.ts'
 import { expandPaths } from './expand-paths.ts'
+import { withFileFlags } from './file-flags.ts'
 import type { ParamsSchema } from './params.ts'
 import { withPathInfo } from './path-info.ts'
 import { readParams } from './read-params.ts'
@@ -61,11 +62,14 @@ export async function perform(
   step: PerformStep,
   early?: Probed,
 ): Promise<Performance> {
-  if (module.kind === 'state') return complete(await probe(module, args, target, step, early), target, step)
   if (module.kind === 'engine') {
     throw new Error(`"${module.name}" was sent to a host, and only the engine can do it. This is a bug in hadeploy.`)
   }
-  return failuresAsResults(() => act(module, args, target, step))
+  const performance =
+    module.kind === 'state'
+      ? await complete(await probe(module, args, target, step, early), target, step)
+      : await failuresAsResults(() => act(module, args, target, step))
+  return failuresAsResults(() => withFileFlags(module, args, performance, target, step))
 }
 
 /**

@@ -58,6 +58,7 @@ export function adhocReporter(sink: Sink, options: AdhocOptions): Reporter {
       case 'host-started':
       case 'item-finished':
       case 'retrying':
+      case 'polled':
       case 'output':
       case 'included':
       case 'no-more-hosts':

@@ -4,6 +4,7 @@ import type {
   HostFinished,
   ItemFinished,
   MetaStarted,
+  Polled,
   Retrying,
   TaskStarted,
 } from '../event/event.ts'
@@ -81,6 +82,9 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
         return
       case 'retrying':
         retry(event)
+        return
+      case 'polled':
+        out(paint('faint', pollLine(event)))
         return
       case 'included':
         out(
@@ -214,6 +218,17 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
 // A loop that could not begin has no results of single items.
 function isItemised({ looped, result }: HostFinished): boolean {
   return looped && 'results' in result
+}
+
+function pollLine({ host, job, state }: Polled): string {
+  switch (state) {
+    case 'running':
+      return `ASYNC POLL on ${host}: jid=${job} started=True finished=False`
+    case 'ok':
+      return `ASYNC OK on ${host}: jid=${job}`
+    case 'failed':
+      return `ASYNC FAILED on ${host}: jid=${job}`
+  }
 }
 
 function withoutItems(result: JsonObject): JsonObject {

@@ -71,6 +71,7 @@ export class RunRecorder {
       case 'meta-started':
       case 'host-started':
       case 'retrying':
+      case 'polled':
       case 'output':
       case 'included':
       case 'no-more-hosts':

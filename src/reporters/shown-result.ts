@@ -21,8 +21,8 @@ export function isAlwaysShown(task: TaskStarted | undefined, result: JsonObject)
       // One that failed by a condition has a message all the same; one whose arguments could not be had has none.
       return 'censored' in result ? false : !isFailed || 'failed_when_result' in result || 'attempts' in result
     case 'assert':
-      // An assertion with `quiet` has no message; one that could not be evaluated names no assertion.
-      return isFailed ? 'assertion' in result : 'msg' in result
+      // One that could not be evaluated names no assertion.
+      return isFailed ? 'assertion' in result : 'msg' in result && result['_ansible_quiet'] !== true
     default:
       return false
   }

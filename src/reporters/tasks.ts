@@ -116,6 +116,8 @@ export function tasksReporter(sink: Sink, options: TasksOptions): TasksReporter 
       case 'retrying':
         note(event.task, event.host, `failed, trying again (${event.retriesLeft} retries left)`)
         return
+      case 'polled':
+        return
       case 'item-finished':
         tellItem(event, running.get(event.task))
         return

@@ -14,6 +14,8 @@ export interface PlayFacts {
   readonly activeHosts: () => readonly string[]
   /** Hosts of the running batch that have not failed. */
   readonly batch: () => readonly string[]
+  /** Hosts of the running batch that failed, and were not rescued. */
+  readonly failedHosts: () => readonly string[]
   /** All roles known so far: of `roles:`, those that tasks import or have included, and their dependencies. */
   readonly roles: readonly RoleUse[]
 }
@@ -61,6 +63,8 @@ const makers: Readonly<Record<string, Maker>> = {
   ansible_play_hosts_all: ({ play }) => play && [...play.allHosts],
   ansible_play_hosts: ({ play }) => play && [...play.activeHosts()],
   ansible_play_batch: ({ play }) => play && [...play.batch()],
+  ansible_current_hosts: ({ play }) => play && [...play.batch()],
+  ansible_failed_hosts: ({ play }) => play && [...play.failedHosts()],
   play_hosts: ({ play }) => play && [...play.batch()],
   ansible_play_role_names: ({ play }) => play && directRoles(play).map((role) => role.roleName),
   role_names: ({ play }) => play && directRoles(play).map((role) => role.roleName),

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { capabilities } from '../../src/facts/capabilities.ts'
 import { devices } from '../../src/facts/devices.ts'
 import { dmi } from '../../src/facts/dmi.ts'
+import { fibreChannel, iscsi, nvme } from '../../src/facts/initiators.ts'
 import { loadAverage, uptime } from '../../src/facts/load.ts'
+import { lvm } from '../../src/facts/lvm.ts'
 import { memory } from '../../src/facts/memory.ts'
 import { mounts } from '../../src/facts/mounts.ts'
 import { processor } from '../../src/facts/processor.ts'
@@ -124,4 +127,72 @@ describe('dmi', () => {
 test('uptime and load are numbers', () => {
   expect(uptime.parse('1236.52 2400.00\n')).toEqual({ uptime_seconds: 1236 })
   expect(loadAverage.parse('0.29 0.15 0.10 1/100 1234\n')).toEqual({ loadavg: { '1m': 0.29, '5m': 0.15, '15m': 0.1 } })
+})
+
+describe('device links', () => {
+  test('name a device as /dev/disk does, and what is made of it', () => {
+    const output = `
+/sys/block/sda/size:2048
+/sys/block/sda/sda1/partition:1
+/sys/block/sda/sda1/size:1024
+link sda /dev/disk/by-id/wwn-2
+link sda /dev/disk/by-id/ata-1
+link sda1 /dev/disk/by-uuid/1234
+link sda1 /dev/disk/by-label/root
+master sda1 /sys/block/dm-0/slaves/sda1
+`
+    expect(devices.parse(output)).toMatchObject({
+      device_links: {
+        ids: { sda: ['ata-1', 'wwn-2'] },
+        labels: { sda1: ['root'] },
+        masters: { sda1: ['dm-0'] },
+        uuids: { sda1: ['1234'] },
+      },
+      devices: {
+        sda: {
+          links: { ids: ['ata-1', 'wwn-2'], labels: [], masters: [], uuids: [] },
+          partitions: { sda1: { uuid: '1234', links: { masters: ['dm-0'] } } },
+        },
+      },
+    })
+  })
+})
+
+describe('lvm', () => {
+  test('tells groups and volumes', () => {
+    const output = 'root\nvg,data,2,1,10.00,4.00\nlv,home,data,6.00\npv,/dev/sdb,data,5.00,2.00\n'
+    expect(lvm.parse(output)).toEqual({
+      lvm: {
+        vgs: { data: { size_g: '10.00', free_g: '4.00', num_lvs: '1', num_pvs: '2' } },
+        lvs: { home: { size_g: '6.00', vg: 'data' } },
+        pvs: { '/dev/sdb': { size_g: '5.00', free_g: '2.00', vg: 'data' } },
+      },
+    })
+  })
+
+  test('is nothing for who may not ask, and N/A without the programs', () => {
+    expect(lvm.parse('')).toEqual({})
+    expect(lvm.parse('none\n')).toEqual({ lvm: 'N/A' })
+  })
+})
+
+describe('names of initiators', () => {
+  test('are read past comments, and empty without any', () => {
+    expect(iscsi.parse('## note\nInitiatorName=iqn.1993-08.org.debian:01:x\n')).toEqual({
+      iscsi_iqn: 'iqn.1993-08.org.debian:01:x',
+    })
+    expect(iscsi.parse('')).toEqual({ iscsi_iqn: '' })
+    expect(nvme.parse('nqn.2014-08.org.nvmexpress:uuid:1\n')).toEqual({ hostnqn: 'nqn.2014-08.org.nvmexpress:uuid:1' })
+    expect(fibreChannel.parse('0x21000014ff52a9bb\n0x21\n')).toEqual({ fibre_channel_wwn: ['21000014ff52a9bb', '21'] })
+  })
+})
+
+describe('capabilities', () => {
+  test.each([
+    { output: '', caps: 'N/A', enforced: 'N/A' },
+    { output: 'Current: =ep\n', caps: [], enforced: 'False' },
+    { output: 'Current: = cap_chown,cap_kill+ep\n', caps: ['cap_chown', 'cap_kill+ep'], enforced: 'True' },
+  ])('are read from "$output"', ({ output, caps, enforced }) => {
+    expect(capabilities.parse(output)).toEqual({ system_capabilities: caps, system_capabilities_enforced: enforced })
+  })
 })

@@ -28,6 +28,7 @@ const play: PlayVariables = {
   allHosts: ['h1', 'h2', 'h3'],
   activeHosts: () => ['h1', 'h3'],
   batch: () => ['h3'],
+  failedHosts: () => ['h2'],
   roles: [],
   besidePlaybook: null,
   vars: new Map(),

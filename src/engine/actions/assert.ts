@@ -29,9 +29,9 @@ export default defineEngineAction({
     const conditions = (isList(that) ? that : [that]).map((condition) => asCondition(condition, task))
     const broken = firstFalse(conditions, scope)
     if (broken !== null) return refused(broken, given.get('fail_msg') ?? given.get('msg'), task)
-    if (isTruthy(given.get('quiet') ?? false)) return done({})
     const success = given.get('success_msg')
-    return done({ msg: success === undefined ? 'All assertions passed' : toJson(success) })
+    const msg = success === undefined ? 'All assertions passed' : toJson(success)
+    return done(isTruthy(given.get('quiet') ?? false) ? { msg, _ansible_quiet: true } : { msg })
   },
 })
 

@@ -15,6 +15,13 @@ export const attributeParams = {
   },
   owner: { type: 'string', description: 'The user it shall belong to: a name, or a number.' },
   group: { type: 'string', description: 'The group it shall belong to: a name, or a number.' },
+  attributes: {
+    type: 'string',
+    format: 'file-flags',
+    aliases: ['attr'],
+    description:
+      'Flags of the file system, as chattr(1) names them: `+i` adds, `-i` takes away, `i` is all there shall be.',
+  },
   seuser: { type: 'string', description: `The user of the SELinux context. ${unlabelled}` },
   serole: { type: 'string', description: `The role of the SELinux context. ${unlabelled}` },
   setype: { type: 'string', description: `The type of the SELinux context. ${unlabelled}` },
@@ -118,8 +125,8 @@ export function ownershipDiff(path: string, before: Ownership, after: Ownership)
     {
       beforeHeader: header,
       afterHeader: header,
-      before: sortedJson(pick(before, changed)),
-      after: sortedJson(pick(after, changed)),
+      before: pick(before, changed),
+      after: pick(after, changed),
     },
   ]
 }
@@ -131,11 +138,6 @@ function pick({ mode, owner, group, uid, gid }: Ownership, names: readonly strin
     group: group ?? gid ?? null,
   }
   return Object.fromEntries(names.map((name) => [name, shown[name] ?? null]))
-}
-
-/** A dict as Ansible's diffs print it: keys sorted, four spaces. */
-export function sortedJson(object: JsonObject): string {
-  return `${JSON.stringify(Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1))), null, 4)}\n`
 }
 
 function shownDigits(mode: string | undefined): string | undefined {

@@ -3,7 +3,7 @@ import { defineModule, isRefusal, refuse, type DiffPart, type Refusal } from '..
 import type { ParamsOf } from '../../module/params.ts'
 import type { JsonObject } from '../../value/json.ts'
 import { applyFileState } from './apply-file-state.ts'
-import { attributeParams, planOwnership, sortedJson, type Ownership } from './attributes.ts'
+import { attributeParams, planOwnership, type Ownership } from './attributes.ts'
 import {
   aroundOf,
   ownershipWhenMade,
@@ -102,7 +102,7 @@ export default defineModule({
   },
 
   diff: (_params, before, after): readonly DiffPart[] => [
-    { before: sortedJson(shownDiff(before, after)), after: sortedJson(shownDiff(after, before)) },
+    { before: shownDiff(before, after), after: shownDiff(after, before) },
   ],
 })
 

@@ -16,8 +16,15 @@ export interface Account {
   readonly expiresDay: number | null
   readonly passwordMinDays: number | null | undefined
   readonly passwordMaxDays: number | null | undefined
+  readonly passwordWarnDays: number | null | undefined
+  /** Days after the password ran out when the account is closed. */
+  readonly passwordGraceDays: number | null | undefined
+  /** Whether the home folder is there. */
+  readonly hasHome: boolean | undefined
   /** The public half of the SSH key that the task asks for; null when there is none. */
   readonly sshPublicKey: string | null | undefined
+  /** What ssh-keygen says of it. */
+  readonly sshFingerprint: string | null | undefined
 }
 
 /** What {@link accountOf} reads besides the account. */
@@ -40,7 +47,9 @@ echo '== known'; for group; do getent group "$group"; done
 echo '== holder'; [ -z "$uid" ] || getent passwd "$uid"
 home=$(echo "$entry" | cut -d: -f6)
 case $key in ''|/*) ;; *) key=$home/$key ;; esac
+echo '== home'; [ -z "$home" ] || [ ! -e "$home" ] || echo there
 echo '== key'; [ -z "$key" ] || cat "$key.pub"
+echo '== fingerprint'; [ ! -f "$key.pub" ] || ssh-keygen -l -f "$key.pub"
 exit 0`
 
 /** Reads what {@link accountScript} printed. */
@@ -81,7 +90,11 @@ export function accountOf(output: string): Account & AccountSurroundings {
     passwordMinDays: dayCount(shadow[3]),
     passwordMaxDays: dayCount(shadow[4]),
     expiresDay: dayCount(shadow[7]),
+    passwordWarnDays: dayCount(shadow[5]),
+    passwordGraceDays: dayCount(shadow[6]),
+    hasHome: lines('home').length > 0,
     sshPublicKey: lines('key')[0] ?? null,
+    sshFingerprint: lines('fingerprint')[0] ?? null,
   }
 }
 
@@ -99,7 +112,11 @@ export const noAccount: Account = {
   expiresDay: null,
   passwordMinDays: null,
   passwordMaxDays: null,
+  passwordWarnDays: null,
+  passwordGraceDays: null,
+  hasHome: false,
   sshPublicKey: null,
+  sshFingerprint: null,
 }
 
 function groupEntries(line: string): readonly (readonly [string, { name: string; gid: number }])[] {

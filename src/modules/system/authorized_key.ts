@@ -116,13 +116,18 @@ export default defineModule({
     return {}
   },
 
-  result: ({ user, key, key_options: options = null, state, exclusive }, _before, { path }) => ({
-    user,
-    key,
-    key_options: options,
+  result: (given, _before, { path }) => ({
+    user: given.user,
+    key: given.key,
+    key_options: given.key_options ?? null,
+    comment: given.comment ?? null,
+    path: given.path ?? null,
     keyfile: path,
-    state,
-    exclusive,
+    state: given.state,
+    exclusive: given.exclusive,
+    manage_dir: given.manage_dir,
+    follow: given.follow,
+    validate_certs: given.validate_certs,
   }),
 
   diff: (_given, before, after) => [

@@ -68,15 +68,17 @@ export default defineModule({
       if (given.state === 'present') return refuse('known_hosts/invalid-key', 'No key specified when adding a host')
       return { text: before.text === null ? null : edited(before.text, (key) => !names(key, name), null) }
     }
-    const key = hostKeyOf(given.key.trim())
-    if (key === null || !names(key, name)) {
+    if (/\S\s*,/.test(given.name)) {
       return refuse(
         'known_hosts/invalid-key',
-        `Host parameter does not match hashed host field in supplied key: ${name}`,
-        {
-          hint: 'The key is a line of known_hosts for this host: "HOST TYPE DATA", as ssh-keyscan prints it.',
-        },
+        'Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.',
       )
+    }
+    const key = hostKeyOf(given.key.trim())
+    if (key === null || !names(key, name)) {
+      return refuse('known_hosts/invalid-key', 'Host parameter does not match hashed host field in supplied key', {
+        hint: 'The key is a line of known_hosts for this host: "HOST TYPE DATA", as ssh-keyscan prints it.',
+      })
     }
     if (given.state === 'absent') {
       const isOther = (present: HostKey): boolean => !(names(present, name) && isSameKey(present, key))
@@ -96,7 +98,20 @@ export default defineModule({
     return {}
   },
 
-  result: ({ name, key = null, path, state, hash_host: hash }) => ({ name, key, path, state, hash_host: hash }),
+  // Ansible gives the diff whether it is asked for or not, and playbooks read it.
+  result: ({ name, key = null, path, state, hash_host: hash }, before, after) => ({
+    name,
+    key,
+    path,
+    state,
+    hash_host: hash,
+    diff: {
+      before_header: before.text === null ? '/dev/null' : path,
+      after_header: path,
+      before: before.text ?? '',
+      after: after.text ?? '',
+    },
+  }),
 
   diff: ({ path }, before, after) => [
     { before: before.text ?? '', after: after.text ?? '', beforeHeader: path, afterHeader: path },
@@ -136,7 +151,7 @@ function isThere(text: string, name: string, key: HostKey, { hash_host: hash }: 
   })
 }
 
-/** The text with the lines that stay, and one more; the new line takes the place of the first that goes. */
+/** The text with the lines that stay, and one more at the end. */
 function edited(text: string, stays: (key: HostKey) => boolean, added: HostKey | null): string {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n')
   const isKept = lines.map((line) => {
@@ -145,11 +160,7 @@ function edited(text: string, stays: (key: HostKey) => boolean, added: HostKey |
   })
   const kept = lines.filter((_line, index) => isKept[index])
   if (added === null) return kept.length === lines.length ? text : kept.map((line) => `${line}\n`).join('')
-  const first = isKept.indexOf(false)
   const { marker, hosts, type, data } = added
   const line = [marker, hosts, type, data].filter((part) => part !== '').join(' ')
-  return kept
-    .toSpliced(first < 0 ? kept.length : first, 0, line)
-    .map((each) => `${each}\n`)
-    .join('')
+  return [...kept, line].map((each) => `${each}\n`).join('')
 }

@@ -49,6 +49,11 @@ const params = {
     password_lock: { type: 'boolean', description: 'Whether logging in by password is locked.' },
     password_expire_min: { type: 'integer', description: 'Fewest days between changes of the password.' },
     password_expire_max: { type: 'integer', description: 'Days after which the password must be changed.' },
+    password_expire_warn: { type: 'integer', description: 'Days of warning before that.' },
+    password_expire_account_disable: {
+      type: 'integer',
+      description: 'Days after which an account whose password was not changed is closed.',
+    },
     expires: { type: 'number', description: 'When the account ends, in seconds since the epoch; negative for never.' },
     remove: { type: 'boolean', default: false, description: 'With absent: remove home folder and mail too.' },
     force: { type: 'boolean', default: false, description: 'With absent: also when the account is in use.' },
@@ -60,7 +65,10 @@ const params = {
       description: 'Where that key lies, below the home folder or absolute; otherwise .ssh/id_TYPE.',
     },
     ssh_key_type: { type: 'string', default: 'rsa', description: 'Type of that key.' },
+    ssh_key_passphrase: { type: 'string', noLog: true, description: 'Passphrase of that key, when it is made.' },
     seuser: { type: 'string', description: 'When created: SELinux user.' },
+    uid_min: { type: 'integer', description: 'When created: the lowest number that may be chosen.' },
+    uid_max: { type: 'integer', description: 'When created: the highest number that may be chosen.' },
     local: {
       type: 'boolean',
       default: false,
@@ -76,8 +84,8 @@ type State = Account & AccountSurroundings
 /**
  * Keeps an account present or absent.
  *
- * State: its entries of passwd, group and shadow. The password's hash goes to the host through stdin of chpasswd.
- * Source: ansible.builtin.user 2.14, without ssh_key_passphrase (ssh-keygen takes it on its command line only).
+ * State: its entries of passwd, group and shadow. The password's hash goes to the host through stdin of chpasswd, and the
+ * passphrase of its key through stdin of ssh-keygen. Source: ansible.builtin.user 2.19.
  */
 export default defineModule({
   name: 'user',
@@ -89,6 +97,7 @@ export default defineModule({
     home: 'Its home folder.',
     shell: 'Its login shell.',
     ssh_key_file: 'The path of its private SSH key, when one was asked for.',
+    ssh_fingerprint: 'The fingerprint of that key.',
     ssh_public_key: 'Its public SSH key, when one was asked for.',
   },
   examples: `
@@ -133,7 +142,12 @@ export default defineModule({
       expiresDay,
       passwordMinDays: given.password_expire_min ?? chosenByHost(before, before.passwordMinDays),
       passwordMaxDays: given.password_expire_max ?? chosenByHost(before, before.passwordMaxDays),
-      sshPublicKey: given.generate_ssh_key && before.sshPublicKey === null ? undefined : before.sshPublicKey,
+      passwordWarnDays: given.password_expire_warn ?? chosenByHost(before, before.passwordWarnDays),
+      passwordGraceDays: given.password_expire_account_disable ?? chosenByHost(before, before.passwordGraceDays),
+      hasHome: given.create_home ? true : chosenByHost(before, before.hasHome),
+      ...(given.generate_ssh_key && before.sshPublicKey === null
+        ? { sshPublicKey: undefined, sshFingerprint: undefined }
+        : {}),
     }
   },
 
@@ -149,6 +163,8 @@ export default defineModule({
       const changes = modification(given, after, before)
       if (changes.length > 0) await target.run(['usermod', ...changes, given.name])
     }
+    const isElsewhere = after.home !== before.home && !given.move_home
+    if (before.exists && given.create_home && (!before.hasHome || isElsewhere)) await makeHome(given, target)
     await setPassword(given, after, before, target)
     if (after.sshPublicKey === undefined) await makeKey(given, target)
     const found = accountOf(
@@ -221,8 +237,13 @@ function comparable(state: State): string {
 }
 
 function creation(given: Params, after: State): readonly string[] {
+  const range = [
+    ...(given.uid_min === undefined ? [] : ['-K', `UID_MIN=${given.uid_min}`]),
+    ...(given.uid_max === undefined ? [] : ['-K', `UID_MAX=${given.uid_max}`]),
+  ]
   return [
     ...commonWords(given, after, noAccount),
+    ...range,
     ...(given.system ? ['-r'] : []),
     ...(given.create_home ? ['-m'] : ['-M']),
     ...(given.create_home && given.skeleton !== undefined ? ['-k', given.skeleton] : []),
@@ -264,13 +285,37 @@ async function setPassword(given: Params, after: State, before: State, target: W
   } else if (after.isLocked !== undefined && after.isLocked !== before.isLocked) {
     await target.run(['usermod', after.isLocked ? '-L' : '-U', given.name])
   }
-  const ageing = [...ageOption('-m', after.passwordMinDays, before), ...ageOption('-M', after.passwordMaxDays, before)]
+  const ageing = ageOptions.flatMap(([option, field]) => {
+    const days = after[field]
+    return typeof days === 'number' && days !== before[field] ? [option, String(days)] : []
+  })
   if (ageing.length > 0) await target.run(['chage', ...ageing, given.name])
 }
 
-function ageOption(option: '-m' | '-M', days: number | null | undefined, before: State): readonly string[] {
-  const present = option === '-m' ? before.passwordMinDays : before.passwordMaxDays
-  return typeof days === 'number' && days !== present ? [option, String(days)] : []
+/** The options of chage(1). */
+const ageOptions = [
+  ['-m', 'passwordMinDays'],
+  ['-M', 'passwordMaxDays'],
+  ['-W', 'passwordWarnDays'],
+  ['-I', 'passwordGraceDays'],
+] as const
+
+/** Makes the home folder of an account that has none, as useradd would have. */
+async function makeHome({ name, skeleton = '/etc/skel', umask }: Params, target: WriteTarget): Promise<void> {
+  const script = `
+set -e
+entry=$(getent passwd "$1")
+home=$(echo "$entry" | cut -d: -f6)
+[ ! -e "$home" ] || exit 0
+mode=$(sed -n 's/^[[:blank:]]*HOME_MODE[[:blank:]]*//p' /etc/login.defs 2>/dev/null | tail -n 1)
+mask=$3
+[ -n "$mask" ] || mask=$(sed -n 's/^[[:blank:]]*UMASK[[:blank:]]*//p' /etc/login.defs 2>/dev/null | tail -n 1)
+if [ -d "$2" ]; then mkdir -p "$(dirname "$home")"; cp -R "$2" "$home"; else mkdir -p "$home"; fi
+[ -n "$3" ] || [ -z "$mode" ] || mask=
+if [ -n "$mask" ]; then mode=$(printf '%o' $((0777 & ~0$mask))); fi
+[ -z "$mode" ] || chmod "$mode" "$home"
+chown -R "$(echo "$entry" | cut -d: -f3,4)" "$home"`
+  await target.run(['sh', '-c', script, 'sh', name, skeleton, umask ?? ''])
 }
 
 function keyFile({ ssh_key_file: file, ssh_key_type: type }: Params): string {
@@ -289,24 +334,28 @@ owner=$(echo "$entry" | cut -d: -f3,4)
 folder=$(dirname "$key")
 [ -d "$folder" ] || { mkdir -p "$folder"; chown "$owner" "$folder"; }
 [ -n "$comment" ] || comment="$name@$(uname -n)"
-ssh-keygen -q -t "$type" \${bits:+-b "$bits"} -C "$comment" -N '' -f "$key" </dev/null
+# Without a terminal ssh-keygen asks stdin for the passphrase, twice; on the command line everybody could read it.
+exec 3<&0
+unset SSH_ASKPASS DISPLAY
+ssh-keygen -q -t "$type" \${bits:+-b "$bits"} -C "$comment" -f "$key" <&3 >/dev/null
 chown "$owner" "$key" "$key.pub"`
   const bits = given.ssh_key_bits === undefined ? '' : String(given.ssh_key_bits)
-  await target.run([
-    'sh',
-    '-c',
-    script,
-    'sh',
-    given.name,
-    keyFile(given),
-    given.ssh_key_type,
-    bits,
-    given.ssh_key_comment ?? '',
-  ])
+  const words = [given.name, keyFile(given), given.ssh_key_type, bits, given.ssh_key_comment ?? '']
+  const passphrase = given.ssh_key_passphrase ?? ''
+  await target.run(['sh', '-c', script, 'sh', ...words], { stdin: `${passphrase}\n${passphrase}\n` })
 }
 
-function facts({ uid, gid, comment, home, shell, sshPublicKey }: Account): Record<string, string | number> {
-  const known = { uid, group: gid, comment, home, shell, ssh_public_key: sshPublicKey }
+function facts({
+  uid,
+  gid,
+  comment,
+  home,
+  shell,
+  sshPublicKey,
+  sshFingerprint,
+}: Account): Record<string, string | number> {
+  const keys = { ssh_public_key: sshPublicKey, ssh_fingerprint: sshFingerprint }
+  const known = { uid, group: gid, comment, home, shell, ...keys }
   return Object.fromEntries(
     Object.entries(known).flatMap(([key, value]) => (value === undefined || value === null ? [] : [[key, value]])),
   )

@@ -190,8 +190,8 @@ describe('lineinfile plan', () => {
       {
         beforeHeader: '/etc/f (file attributes)',
         afterHeader: '/etc/f (file attributes)',
-        before: '{\n    "owner": "root"\n}\n',
-        after: '{\n    "owner": "haproxy"\n}\n',
+        before: { owner: 'root' },
+        after: { owner: 'haproxy' },
       },
     ])
   })

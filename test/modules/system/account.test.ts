@@ -23,6 +23,8 @@ hagroup:x:4242:hauser
 audio:x:29:
 == holder
 www-data:x:33:33::/var/www:/bin/sh
+== home
+there
 == key
 `
 

@@ -13,10 +13,10 @@ describe('known_hosts', () => {
     { does: 'adds a line', args: {}, before: '# x\nc2 ssh-rsa AAAA', after: `# x\nc2 ssh-rsa AAAA\n${key}\n` },
     { does: 'leaves a key with comment', args: {}, before: `c1.example,10.0.0.1 ssh-ed25519 AAAAnew x`, after: null },
     {
-      does: 'replaces the old key in place',
+      does: 'replaces the old key, at the end',
       args: {},
       before: 'c1.example ssh-ed25519 AAAAold\nc1.example ssh-rsa AAAArsa\n',
-      after: `${key}\nc1.example ssh-rsa AAAArsa\n`,
+      after: `c1.example ssh-rsa AAAArsa\n${key}\n`,
     },
     { does: 'knows a hashed host', args: {}, before: `${HASHED} ssh-ed25519 AAAAnew\n`, after: null },
     {
