@@ -43,7 +43,7 @@ export async function crashAtThreePositions(hosts: Lab): Promise<Crash> {
   const base = new Base(hosts, [galera])
   await base.take()
   await galera.begin()
-  const ledger = new Ledger(hosts, galera.writers)
+  const ledger = new Ledger(hosts, galera.writers(hosts.host(1)))
   await ledger.write()
   for (const member of [1, 2]) {
     const stall = 'SET GLOBAL wsrep_desync = ON; FLUSH TABLES WITH READ LOCK; SELECT SLEEP(600)'

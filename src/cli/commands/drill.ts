@@ -132,6 +132,16 @@ async function holdOne(one: Drill, lab: Lab, inventory: readonly string[]): Prom
     if (!(fault instanceof DiagnosticError)) throw fault
     const broken = [{ code: 'lab', because: fault.diagnostic.detail } as const]
     const { id: drill, title } = one
-    return { drill, title, decisions: [], acknowledged: 0, lost: 0, decidedMs: null, recoveredMs: null, broken }
+    return {
+      drill,
+      title,
+      decisions: [],
+      acknowledged: 0,
+      lost: 0,
+      silentMs: null,
+      decidedMs: null,
+      recoveredMs: null,
+      broken,
+    }
   }
 }

@@ -22,15 +22,21 @@ export interface Drill {
 }
 
 /**
- * Where a command is run: a member by its number, the member that held the virtual address when the drill began, the first of the
- * others, or this machine in the network of the lab.
+ * Where a command is run: a member by its number, the member that held the virtual address when the drill began, the first and the last
+ * of the others, or this machine in the network of the lab.
  */
 export type Place = number | (typeof places)[number]
 
-const places = ['holder', 'bystander', 'lab'] as const
+const roles = ['holder', 'bystander', 'third'] as const
+const places = [...roles, 'lab'] as const
+
+/** Whether a word stands for a host by its part in the drill. */
+export function isRole(word: string): word is (typeof roles)[number] {
+  return roles.some((role) => role === word)
+}
 
 export type DrillStep =
-  /** A verb of lab/lab with its words; `holder` and `bystander` stand for hosts. */
+  /** A verb of lab/lab with its words; `holder`, `bystander` and `third` stand for hosts. */
   | { readonly kind: 'lab'; readonly words: readonly string[] }
   /** Shell text in places, one after another; on members by their namespaces, so that it works without network and sshd. */
   | { readonly kind: 'shell'; readonly places: readonly Place[]; readonly script: string }
@@ -43,6 +49,8 @@ export type DrillStep =
     }
   /** A6: how many members hold the virtual address, within some seconds. */
   | { readonly kind: 'holders'; readonly count: number; readonly withinSeconds: number }
+  /** How long nothing was acknowledged through the virtual address up to now, at most. */
+  | { readonly kind: 'silence'; readonly mostSeconds: number }
   | { readonly kind: 'pause'; readonly seconds: number }
   | RunStep
 
@@ -117,6 +125,7 @@ const check = documentCheck(
             holders: { type: 'integer', minimum: 0 },
             within: { type: 'number', exclusiveMinimum: 0 },
             pause: { type: 'number', exclusiveMinimum: 0 },
+            silence: { type: 'number', exclusiveMinimum: 0 },
             recover: run,
             refuse: run,
             fail: run,
@@ -168,7 +177,7 @@ export function readDrill(text: string, file: string): Diagnosed<Drill | null> {
 /** One entry may hold several steps; they are taken in this order. */
 function stepsOf(entry: JsonObject, services: readonly ServiceName[]): readonly DrillStep[] {
   const [lab, script, expected] = [textOf(entry['lab']), textOf(entry['run']), textOf(entry['expect'])]
-  const { pause, holders, within } = entry
+  const { pause, holders, within, silence } = entry
   const at = listIn(entry['at']).filter(isPlace)
   const withinSeconds = typeof within === 'number' ? within : 0
   return [
@@ -177,6 +186,7 @@ function stepsOf(entry: JsonObject, services: readonly ServiceName[]): readonly 
     ...(typeof pause === 'number' ? [{ kind: 'pause', seconds: pause } as const] : []),
     ...(typeof holders === 'number' ? [{ kind: 'holders', count: holders, withinSeconds } as const] : []),
     ...(expected === null ? [] : [{ kind: 'expect', places: at, script: expected, withinSeconds } as const]),
+    ...(typeof silence === 'number' ? [{ kind: 'silence', mostSeconds: silence } as const] : []),
     ...runKinds.flatMap((kind) => {
       const run = entry[kind]
       return isJsonObject(run) ? [runOf(kind, run, services)] : []

@@ -11,13 +11,14 @@ export function resultTable(results: readonly DrillResult[]): string {
     result.decisions.join('; '),
     String(result.acknowledged),
     String(result.lost),
+    result.silentMs === null ? '-' : showDuration(result.silentMs),
     result.decidedMs === null ? '-' : showDuration(result.decidedMs),
     result.recoveredMs === null ? '-' : showDuration(result.recoveredMs),
   ])
   const broken = results.flatMap(({ drill, broken: all }) =>
     all.map(({ code, because }) => `${drill} ${code}: ${because}\n`),
   )
-  return `${table([['drill', '', 'decision', 'acknowledged', 'lost', 'decided', 'recovered'], ...rows])}${broken.join('')}`
+  return `${table([['drill', '', 'decision', 'acknowledged', 'lost', 'silent', 'decided', 'recovered'], ...rows])}${broken.join('')}`
 }
 
 /** Every drill with what happens in it, or why the lab cannot bring it about. */

@@ -93,9 +93,9 @@ export class Lab {
   }
 
   /** Shell text on a host (or in `labNetwork`), whatever becomes of it. */
-  attempt(host: string, script: string, stop?: AbortSignal): Promise<Ended> {
+  attempt(host: string, script: string, listening: Listening = {}): Promise<Ended> {
     const where = host === labNetwork ? ['run'] : ['exec', host]
-    return ended([program, ...where, '--', 'sh', '-c', script], stop)
+    return ended([program, ...where, '--', 'sh', '-c', script], listening)
   }
 
   /** Shell text on all hosts at once, whatever becomes of it: what each wrote. */
@@ -110,13 +110,28 @@ export class Lab {
   }
 }
 
-/** Runs a program and waits for its end; `stop` kills it. */
-export function ended([command, ...words]: readonly [string, ...string[]], stop?: AbortSignal): Promise<Ended> {
+/** How a program is followed while it runs. */
+export interface Listening {
+  /** Kills it. */
+  readonly stop?: AbortSignal
+  /** Called with what it writes to its standard output, when it does. */
+  readonly onOutput?: (text: string) => void
+}
+
+/** Runs a program and waits for its end. */
+export function ended(
+  [command, ...words]: readonly [string, ...string[]],
+  { stop, onOutput }: Listening = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] })
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []]
     child.stdout.on('data', (bytes: Buffer) => stdout.push(bytes))
     child.stderr.on('data', (bytes: Buffer) => stderr.push(bytes))
+    if (onOutput !== undefined)
+      child.stdout.on('data', (bytes: Buffer) => {
+        onOutput(bytes.toString())
+      })
     stop?.addEventListener('abort', () => child.kill('SIGKILL'))
     child.on('error', reject)
     child.on('close', (status) => {

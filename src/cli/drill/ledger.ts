@@ -26,8 +26,11 @@ export interface Writer {
 /** An entry, and the member by whom it was acknowledged. */
 interface Acknowledged {
   readonly service: string
+  readonly via: number
   readonly by: number
   readonly id: number
+  /** When this side heard of it, in milliseconds since the epoch. */
+  readonly atMs: number
 }
 
 /**
@@ -39,6 +42,8 @@ export class Ledger {
   readonly #writers: readonly Writer[]
   readonly #acknowledged: Acknowledged[] = []
   #ends: readonly Promise<void>[] = []
+  #beganMs = 0
+  #endedMs: number | null = null
   #kill = new AbortController()
 
   constructor(lab: Lab, writers: readonly Writer[]) {
@@ -50,12 +55,14 @@ export class Ledger {
   async write(): Promise<void> {
     this.#kill = new AbortController()
     await Promise.all(this.#lab.hosts.map(({ name }) => this.#lab.attempt(name, `rm -f ${endMark}`)))
+    this.#beganMs = Date.now()
     this.#ends = this.#writers.map((writer) => this.#run(writer))
     await pause(1_000)
   }
 
   /** Ends all writers, and counts what they were told. */
   async settle(): Promise<void> {
+    this.#endedMs ??= Date.now()
     const told = this.#lab.hosts.map(({ name }) => this.#lab.attempt(name, `touch ${endMark}`))
     const limit = setTimeout(() => {
       this.#kill.abort()
@@ -76,6 +83,16 @@ export class Ledger {
     return new Set(kept.map(({ id }) => id))
   }
 
+  /**
+   * The longest time, in milliseconds, in which nothing was acknowledged through the virtual address while the writers were at it; null
+   * when nobody writes there.
+   */
+  get silenceMs(): number | null {
+    if (!this.#writers.some(({ via }) => via === 0)) return null
+    const heard = this.#acknowledged.filter(({ via }) => via === 0).map(({ atMs }) => atMs)
+    return longestGapMs([this.#beganMs, ...heard, this.#endedMs ?? Date.now()])
+  }
+
   async #run({ service, via, host, commit, pipe }: Writer): Promise<void> {
     // The numbers of the writers interleave without a counter that they would have to share.
     const loop = `n=1
@@ -85,11 +102,22 @@ while [ ! -e ${endMark} ]; do
   n=$((n + 1)); sleep 0.01
 done`
     const script = pipe === undefined ? loop : `{ ${loop}\n} | ${pipe}`
-    const { stdout } = await this.#lab.attempt(host, script, this.#kill.signal)
-    // A last line without its newline may have been cut off in the middle of its number.
-    for (const line of stdout.split('\n').slice(0, -1)) {
-      const [id, by] = line.split('\t')
-      this.#acknowledged.push({ service, by: by === undefined ? via : this.#lab.numberOf(by), id: Number(id) })
+    let unread = ''
+    const onOutput = (text: string): void => {
+      const lines = (unread + text).split('\n')
+      // A last line without its newline may have been cut off in the middle of its number.
+      unread = lines.pop() ?? ''
+      for (const line of lines) {
+        const [id, by] = line.split('\t')
+        const member = by === undefined ? via : this.#lab.numberOf(by)
+        this.#acknowledged.push({ service, via, by: member, id: Number(id), atMs: Date.now() })
+      }
     }
+    await this.#lab.attempt(host, script, { stop: this.#kill.signal, onOutput })
   }
+}
+
+/** The longest distance between two neighbours of a list of times. */
+export function longestGapMs(timesMs: readonly number[]): number {
+  return timesMs.reduce((longest, time, index) => Math.max(longest, time - (timesMs[index - 1] ?? time)), 0)
 }

@@ -9,7 +9,7 @@ import {
   lostEntries,
   type Broken,
 } from './assertions.ts'
-import type { Drill, DrillStep, Place, RunStep } from './drill-file.ts'
+import { isRole, type Drill, type DrillStep, type Place, type RunStep } from './drill-file.ts'
 import { labNetwork, type Ended, type Lab } from './lab.ts'
 import { Ledger } from './ledger.ts'
 import { runPlaybook, type PlaybookRun } from './playbook-run.ts'
@@ -26,6 +26,8 @@ export interface DrillResult {
   readonly acknowledged: number
   /** Entries that were acknowledged, not given up, and are gone from some member. */
   readonly lost: number
+  /** The longest time in which nothing was acknowledged through the virtual address; null when nobody wrote there. */
+  readonly silentMs: number | null
   /** Of the last run: from its start to the decision, and to its end. */
   readonly decidedMs: number | null
   readonly recoveredMs: number | null
@@ -41,11 +43,11 @@ export interface DrillResult {
 export async function runDrill(drill: Drill, lab: Lab, inventory: readonly string[]): Promise<DrillResult> {
   const services = new Map(drill.services.map((name) => [name, drilledService(name, lab)]))
   for (const service of services.values()) await service.begin()
+  const [holder = lab.host(1)] = await lab.holders()
   const ledger = new Ledger(
     lab,
-    [...services.values()].flatMap(({ writers }) => writers),
+    [...services.values()].flatMap((service) => service.writers(holder)),
   )
-  const [holder = lab.host(1)] = await lab.holders()
   const drilled: Drilled = { lab, inventory, ledger, services, holder }
   const watch = watchVirtualAddress(lab)
   await ledger.write()
@@ -64,6 +66,7 @@ export async function runDrill(drill: Drill, lab: Lab, inventory: readonly strin
     decisions: runs.flatMap(({ decision }) => (decision === null ? [] : [decision.text])),
     acknowledged: ledger.size,
     lost: held.reduce((most, { lost }) => Math.max(most, lost), 0),
+    silentMs: ledger.silenceMs,
     decidedMs: last?.decision?.afterMs ?? null,
     recoveredMs: last?.durationMs ?? null,
     broken,
@@ -91,9 +94,7 @@ async function holdStep(step: DrillStep, drilled: Drilled): Promise<HeldStep> {
   const { lab } = drilled
   switch (step.kind) {
     case 'lab':
-      await lab.verb(
-        step.words.map((word) => (word === 'holder' || word === 'bystander' ? hostAt(word, drilled) : word)),
-      )
+      await lab.verb(step.words.map((word) => (isRole(word) ? hostAt(word, drilled) : word)))
       return held
     case 'shell':
       for (const place of step.places) await lab.run(hostAt(place, drilled), step.script)
@@ -101,6 +102,8 @@ async function holdStep(step: DrillStep, drilled: Drilled): Promise<HeldStep> {
     case 'pause':
       await pause(step.seconds * 1000)
       return held
+    case 'silence':
+      return { ...held, broken: brokenSilence(step.mostSeconds, drilled.ledger.silenceMs) }
     case 'expect':
       return { ...held, broken: await brokenExpectation(step, drilled) }
     case 'holders': {
@@ -119,8 +122,27 @@ async function holdStep(step: DrillStep, drilled: Drilled): Promise<HeldStep> {
 }
 
 function hostAt(place: Place, { lab, holder }: Drilled): string {
-  if (place === 'lab' || place === 'holder') return place === 'lab' ? labNetwork : holder
-  return lab.host(place === 'bystander' ? (lab.numberOf(holder) === 1 ? 2 : 1) : place)
+  const others = lab.hosts.map(({ name }) => name).filter((name) => name !== holder)
+  switch (place) {
+    case 'lab':
+      return labNetwork
+    case 'holder':
+      return holder
+    case 'bystander':
+      return others[0] ?? holder
+    case 'third':
+      return others.at(-1) ?? holder
+    default:
+      return lab.host(place)
+  }
+}
+
+function brokenSilence(mostSeconds: number, silenceMs: number | null): readonly Broken[] {
+  if (silenceMs !== null && silenceMs <= mostSeconds * 1000) return []
+  const found =
+    silenceMs === null ? 'nobody wrote there' : `there was none for ${(silenceMs / 1000).toFixed(1)} seconds`
+  const because = `Through the virtual address ${found}, and an acknowledged write every ${mostSeconds} seconds is wanted.`
+  return [{ code: 'expect', because }]
 }
 
 async function brokenExpectation(

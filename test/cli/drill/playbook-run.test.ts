@@ -91,6 +91,7 @@ describe('resultTable', () => {
       decisions: ['bootstrap 3'],
       acknowledged: 500,
       lost: 0,
+      silentMs: 8000,
       decidedMs: 2000,
       recoveredMs: 12_000,
       broken: [],
@@ -99,13 +100,14 @@ describe('resultTable', () => {
       ...result,
       drill: 'G2',
       lost: 3,
+      silentMs: null,
       decidedMs: null,
       broken: [{ code: 'A1', because: 'Rows.' } as const],
     }
     expect(resultTable([result, lost])).toMatchInlineSnapshot(`
-      "drill          decision     acknowledged  lost  decided  recovered
-      G1     held    bootstrap 3  500           0     2.0s     12s
-      G2     FAILED  bootstrap 3  500           3     -        12s
+      "drill          decision     acknowledged  lost  silent  decided  recovered
+      G1     held    bootstrap 3  500           0     8.0s    2.0s     12s
+      G2     FAILED  bootstrap 3  500           3     -       -        12s
       G2 A1: Rows.
       "
     `)

@@ -8,12 +8,14 @@ const data = '/var/lib/etcd/hadeploy'
 
 /** etcd: keys through every member. */
 export class EtcdService implements DrilledService {
-  readonly writers: readonly Writer[]
   readonly #lab: Lab
 
   constructor(lab: Lab) {
     this.#lab = lab
-    this.writers = lab.hosts.map(({ name: host, address }, index) => {
+  }
+
+  writers(): readonly Writer[] {
+    return this.#lab.hosts.map(({ name: host, address }, index) => {
       const put = `${clientOf(address)} --command-timeout=3s put drill/$id $id`
       return { service: 'etcd', via: index + 1, host, commit: `${put} >/dev/null 2>&1 && echo $id` }
     })

@@ -29,21 +29,25 @@ END`
 
 /** MariaDB Galera: rows through every member, and through the virtual address. */
 export class GaleraService implements DrilledService {
-  readonly writers: readonly Writer[]
   readonly #lab: Lab
   #uuid: string | null = null
 
   constructor(lab: Lab) {
     this.#lab = lab
+  }
+
+  writers(holder: string): readonly Writer[] {
+    const lab = this.#lab
     const service = 'galera'
     const insert = 'INSERT INTO drill.ledger VALUES ($id, $((id % 10)), SHA2($id, 256)); SELECT $id, @@hostname;'
     const ofMembers = lab.hosts.map(({ name: host }, index): Writer => {
       // One connection for all: a member that is stalled holds its writer, and one that died ends it.
       return { service, via: index + 1, host, commit: `echo "${insert}" || exit`, pipe: 'mariadb -NB --unbuffered' }
     })
-    const client = `timeout 5 mariadb --connect-timeout=2 -h ${lab.virtualAddress} -u drill -pdrill -NB`
-    const commit = `echo "${insert}" | ${client} 2>/dev/null`
-    this.writers = [...ofMembers, { service, via: 0, host: lab.host(lab.hosts.length), commit }]
+    const connect = `timeout 5 mariadb --connect-timeout=2 -h ${lab.virtualAddress} -u drill -pdrill -NB`
+    const commit = `echo "${insert}" | ${connect} 2>/dev/null`
+    const client = lab.hosts.findLast(({ name }) => name !== holder)?.name ?? holder
+    return [...ofMembers, { service, via: 0, host: client, commit }]
   }
 
   async begin(): Promise<void> {

@@ -14,11 +14,14 @@ systemctl show corosync pacemaker -p ActiveEnterTimestampMonotonic -p NRestarts
 
 /** Pacemaker on Corosync, with the virtual address. It holds no data of users, so nothing is written into it. */
 export class PacemakerService implements DrilledService {
-  readonly writers: readonly Writer[] = []
   readonly #lab: Lab
 
   constructor(lab: Lab) {
     this.#lab = lab
+  }
+
+  writers(): readonly Writer[] {
+    return []
   }
 
   begin(): Promise<void> {

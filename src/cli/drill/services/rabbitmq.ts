@@ -16,12 +16,14 @@ rabbitmqctl -q set_permissions -p drill drill '.*' '.*' '.*'`
 
 /** RabbitMQ: messages to a quorum queue through every member, each confirmed by its publisher's channel. */
 export class RabbitmqService implements DrilledService {
-  readonly writers: readonly Writer[]
   readonly #lab: Lab
 
   constructor(lab: Lab) {
     this.#lab = lab
-    this.writers = lab.hosts.map(({ name: host, address }, index) => {
+  }
+
+  writers(): readonly Writer[] {
+    return this.#lab.hosts.map(({ name: host, address }, index) => {
       const message = `{"properties":{"delivery_mode":2},"routing_key":"ledger","payload":"'$id'","payload_encoding":"string"}`
       const publish = request(address, 'POST', 'exchanges/drill/amq.default/publish', message)
       return {

@@ -22,8 +22,12 @@ export interface SharedFact {
 
 /** One clustered service under drill: how entries of the ledger are written into it, and what it must be again afterwards. */
 export interface DrilledService {
-  /** Writers of the ledger; none for a service that holds no data. */
-  readonly writers: readonly Writer[]
+  /**
+   * Writers of the ledger; none for a service that holds no data.
+   *
+   * @param holder - who has the virtual address; a writer through that address runs on another member, for this one may lose its power
+   */
+  writers(holder: string): readonly Writer[]
   /** Makes room for the ledger in a cluster that is whole, and remembers which cluster that is. */
   begin(): Promise<void>
   /** Whether every member serves, in one cluster. */

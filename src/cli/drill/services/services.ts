@@ -1,6 +1,8 @@
 import type { Lab } from '../lab.ts'
 import { EtcdService } from './etcd.ts'
 import { GaleraService } from './galera.ts'
+import { HaproxyService } from './haproxy.ts'
+import { MemcachedService } from './memcached.ts'
 import { PacemakerService } from './pacemaker.ts'
 import { RabbitmqService } from './rabbitmq.ts'
 import type { DrilledService } from './service.ts'
@@ -10,6 +12,8 @@ const services = {
   rabbitmq: (lab: Lab) => new RabbitmqService(lab),
   etcd: (lab: Lab) => new EtcdService(lab),
   pacemaker: (lab: Lab) => new PacemakerService(lab),
+  haproxy: (lab: Lab) => new HaproxyService(lab),
+  memcached: (lab: Lab) => new MemcachedService(lab),
 } satisfies Readonly<Record<string, (lab: Lab) => DrilledService>>
 
 /** A service that drills break, by the name of its group. */
