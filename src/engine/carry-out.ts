@@ -3,6 +3,7 @@ import type { Step } from '../module/contract.ts'
 import type { ParamsSchema } from '../module/params.ts'
 import { perform } from '../module/perform.ts'
 import { secretValues } from '../module/read-params.ts'
+import { registeredDiff } from '../module/registered-diff.ts'
 import type { Task } from '../playbook/model.ts'
 import { TransportError } from '../transport/transport-error.ts'
 import { dictOf, jsonObject, type JsonObject } from '../value/json.ts'
@@ -12,7 +13,6 @@ import { failed } from './actions/outcome.ts'
 import { engineActions } from './actions/table.ts'
 import { isCheckMode, type Attempt, type StepOutcome } from './attempt.ts'
 import { controllerFor } from './controller.ts'
-import { registeredDiff } from './diff-values.ts'
 import { inherited } from './inherit.ts'
 import { questionKey, targetAt, timeoutMs, wayFor } from './module-target.ts'
 import { failedBy } from './result.ts'
@@ -87,6 +87,7 @@ async function waitedFor(attempt: Attempt, limitMs: number, pollMs: number): Pro
   )
   const until = AbortSignal.any([ended.signal, ports.signal])
   const looking = eachTime(
+    Math.ceil(limitMs / pollMs),
     () => ports.sleep(pollMs, until),
     () => {
       sink.polled(id, 'running')
@@ -96,13 +97,20 @@ async function waitedFor(attempt: Attempt, limitMs: number, pollMs: number): Pro
   const outcome = await work
   await looking
   sink.polled(id, outcome.values.get('failed') === true ? 'failed' : 'ok')
-  const told = { ansible_job_id: id, results_file: jobs.resultsFile(id), started: true, finished: true }
+  const about = { ansible_job_id: id, results_file: jobs.resultsFile(id), started: true }
+  if (outcome.diagnostic?.code === 'transport/timeout') {
+    return {
+      ...outcome,
+      values: dictOf({ ...jsonObject(outcome.values), async_result: { ...about, finished: false } }),
+    }
+  }
+  const told = { ...about, finished: true }
   for (const [name, value] of Object.entries(told)) outcome.values.set(name, value)
   return outcome
 }
 
-async function eachTime(pause: () => Promise<void>, act: () => void, until: AbortSignal): Promise<void> {
-  for (;;) {
+async function eachTime(times: number, pause: () => Promise<void>, act: () => void, until: AbortSignal): Promise<void> {
+  for (let count = 0; count < times; count += 1) {
     await pause()
     if (until.aborted) return
     act()
@@ -129,7 +137,7 @@ async function runModule(attempt: Attempt, limitMs: number, use: 'task' | 'job')
         : await perform(module, args, ahead.watched(target), step, await ahead.take(host, task, questionKey(way, args)))
     if (diagnostic?.code === 'transport/timeout') return timedOut(diagnostic, task, limitMs)
     return {
-      values: dictOf({ ...registeredDiff(diff), ...result }),
+      values: dictOf({ ...registeredDiff(module, diff), ...result }),
       diff,
       includes: [],
       ...(diagnostic === undefined ? {} : { diagnostic }),
@@ -143,11 +151,9 @@ async function runModule(attempt: Attempt, limitMs: number, use: 'task' | 'job')
 // Playbooks look for these words, and for the seconds.
 function timedOut(diagnostic: Diagnostic, task: Task, limitMs: number): StepOutcome {
   const period = limitMs / 1000
-  const msg =
-    task.async === undefined
-      ? `Timed out after ${period} second(s).`
-      : `async task did not complete within the requested time - ${period}s`
-  return failed(`${msg} ${diagnostic.detail}`, { timedout: { period } }, diagnostic)
+  if (task.async !== undefined)
+    return failed(`async task did not complete within the requested time - ${period}s`, {}, diagnostic)
+  return failed(`Timed out after ${period} second(s). ${diagnostic.detail}`, { timedout: { period } }, diagnostic)
 }
 
 function stepFor(attempt: Attempt): Step & { readonly verify: boolean } {

@@ -95,6 +95,8 @@ export interface StateModule<S extends ParamsSchema, Prepared, State> {
   /** Ansible's return values, without `changed`, `failed`, `diff`. `applied` is what `apply` gave (undefined in check mode). */
   result(params: Prepared, before: State, after: State, applied: JsonObject | undefined): JsonObject
   diff?(params: Prepared, before: State, after: State): readonly DiffPart[]
+  /** Set where Ansible registers a lone part of a diff as a list, too. */
+  readonly listsDiff?: true
   /** Whether planned equals probed where deep equality is too strict (`touch` is always a change). */
   isChange?(params: Prepared, before: State, after: State): boolean
 }

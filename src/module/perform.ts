@@ -68,7 +68,7 @@ export async function perform(
   const performance =
     module.kind === 'state'
       ? await complete(await probe(module, args, target, step, early), target, step)
-      : await failuresAsResults(() => act(module, args, target, step))
+      : await toldOfPath(await failuresAsResults(() => act(module, args, target, step)), target)
   return failuresAsResults(() => withFileFlags(module, args, performance, target, step))
 }
 

@@ -103,7 +103,7 @@ describe('uri', () => {
   })
 
   test.each([
-    { body: 'text', msg: /Mapping is required/ },
+    { body: 'text', msg: 'body must be mapping, cannot be type str' },
     { body: { a: 1 }, msg: /value must be a string, or mapping/ },
     { body: { a: {} }, msg: /at least one of filename or content/ },
     { body: { a: { filename: '/none/at/all' } }, msg: /Could not find or access/ },

@@ -10,7 +10,7 @@ import {
   planTextFile,
   probeTextFile,
   refuseUnreadable,
-  textFileDiff,
+  editedFileDiff,
   type TextFile,
 } from './text-file.ts'
 
@@ -95,7 +95,7 @@ export default defineModule({
     return { msg: editMessage(message(params, before, after), before, after), ...applied }
   },
 
-  diff: ({ path }, before, after) => textFileDiff(path, before, after),
+  diff: ({ path }, before, after) => editedFileDiff(path, before, after),
 })
 
 function message(params: Params, before: TextFile, after: TextFile): string {

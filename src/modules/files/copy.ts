@@ -103,6 +103,7 @@ export interface CopyState {
  */
 export default defineModule({
   name: 'copy',
+  listsDiff: true,
   summary: 'Put files and directories onto the target.',
   params,
   returns: {

@@ -72,7 +72,7 @@ export async function probeFileState(question: FileQuestion, target: ReadTarget)
   const shown = stat?.type === 'link' && behind === null ? null : namesLink(question) ? stat : seen.stat
   const isDirectory = seen.stat?.type === 'directory'
   const [entries, isEmpty] = await Promise.all([
-    isDirectory && recurse ? listEntries(seen.path, question.follow, target) : undefined,
+    isDirectory && (recurse || state === 'absent') ? listEntries(seen.path, question.follow, target) : undefined,
     isDirectory && state === 'link' ? hasNoEntries(seen.path, target) : true,
   ])
   return {

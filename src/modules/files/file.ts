@@ -101,8 +101,11 @@ export default defineModule({
     return { dest: question.path, src: params.src ?? present ?? null, ...info }
   },
 
-  diff: (_params, before, after): readonly DiffPart[] => [
-    { before: shownDiff(before, after), after: shownDiff(after, before) },
+  diff: (params, before, after): readonly DiffPart[] => [
+    {
+      before: { ...shownDiff(before, after), ...contentOf(before, after) },
+      after: asAsked(params, before, shownDiff(after, before)),
+    },
   ],
 })
 
@@ -280,6 +283,19 @@ function plannedTime(wanted: WantedTime, present: number | undefined): number | 
 /** Ansible's word for what stands there. */
 function shownType({ type, links }: FileState): string {
   return type === 'file' && (links ?? 1) > 1 ? 'hard' : type
+}
+
+/** What goes with a directory that is removed. */
+function contentOf({ type, entries }: FileState, after: FileState): JsonObject {
+  if (type !== 'directory' || after.type !== 'absent' || entries === undefined) return {}
+  const paths = (isFolder: boolean): readonly string[] =>
+    entries.filter((entry) => (entry.type === 'directory') === isFolder).map(({ path }) => path)
+  return { path_content: { directories: paths(true), files: paths(false) } }
+}
+
+/** A file that is made by touching it is called so. */
+function asAsked({ question }: Prepared, before: FileState, shown: JsonObject): JsonObject {
+  return question.state === 'touch' && before.type === 'absent' ? { ...shown, state: 'touch' } : shown
 }
 
 /** One side of the diff: the path, and what is different on the other side. */

@@ -12,6 +12,7 @@ import {
   ownershipResult,
   planOwnership,
 } from './attributes.ts'
+import { pathInfo } from '../../module/path-info.ts'
 import { curlConfig, failureText, reasonOf, requestParams, wgetConfig, type HttpRequest } from './http-request.ts'
 import { parentOf } from './text-file.ts'
 
@@ -99,10 +100,20 @@ export default defineAction({
       return { ...asked, ...settled, msg: settled.msg ?? `file already exists${more}` }
     }
     const isAsked = stat !== null && !isFolder && !params.force && !isChecked
+    const noPlace = await wrongTemporary(params, target)
+    if (noPlace !== null) return failed(noPlace, { elapsed: 0 })
     const fetching = { params, checksum, isFolder, checkMode, since: isAsked ? stat.mtime : null }
     return download(fetching, target)
   },
 })
+
+/** Why the directory for temporary files will not do, or null. */
+async function wrongTemporary({ tmp_dest: path }: Params, target: WriteTarget): Promise<string | null> {
+  if (path === undefined) return null
+  const stat = await target.stat(path, { follow: true })
+  if (stat === null) return `${path} directory does not exist.`
+  return stat.type === 'directory' ? null : `${path} is a file but should be a directory.`
+}
 
 function failed(msg: string, more: JsonObject): StepResult {
   return { ...more, changed: false, failed: true, msg }
@@ -253,30 +264,32 @@ async function download(fetching: Fetching, target: WriteTarget): Promise<StepRe
   // The wget of busybox tells the status in its complaint alone.
   const status = Number(code || /HTTP\/\S+ (\d{3})/.exec(reply.stderr)?.[1]) || -1
   const elapsed = Math.floor(reply.durationMs / 1000)
-  const about = { dest: dest === '' ? params.dest : dest, url: params.url, status_code: status, elapsed }
+  const place = { dest: dest === '' ? params.dest : dest, url: params.url, elapsed }
+  const about = { ...place, status_code: status }
   switch (reply.status) {
     case 0:
       break
     case unchangedStatus:
-      return { ...about, changed: false, msg: 'HTTP Error 304: Not Modified' }
+      return { ...about, changed: false, msg: 'HTTP Error 304: Not Modified', ...(await pathInfo(about.dest, target)) }
     case wrongChecksumStatus:
       return failed(`The checksum for ${src} did not match ${checksum?.hex ?? ''}; it was ${found}.`, {
-        ...about,
+        ...place,
         src,
         checksum_src: sha1,
         checksum_dest: oldSha1 === '' ? null : oldSha1,
       })
     case noFolderStatus:
-      return failed(`Destination ${parentOf(about.dest)} does not exist`, about)
+      return failed(`Destination ${parentOf(place.dest)} does not exist`, place)
     case fetchFailedStatus: {
       const said = reply.stderr.trim().replace(/^curl: /, '')
-      if (status < 400) return failed(failureText(said, params.url), { ...about, status_code: -1, response: said })
+      if (status < 400) return failed(failureText(said, params.url), { ...place, response: said })
       return failed('Request failed', { ...about, response: `HTTP Error ${status}: ${reasonOf(status, '')}` })
     }
     default:
       return failed(`failed to copy ${src} to ${about.dest}: ${reply.stderr.trim()}`, about)
   }
-  if (checkMode) return { ...about, changed: true, msg: `OK (unknown bytes)` }
+  // Of a file that is not fetched only the server knows how large it is.
+  if (checkMode) return { ...place, changed: true, msg: `OK (${src === '' ? 'unknown' : src} bytes)` }
   const stat = await target.stat(about.dest, { follow: true })
   if (stat === null) return failed(`${about.dest} is not there after it was written`, about)
   const settled = await settle(params, about.dest, stat, false, target)
@@ -316,7 +329,7 @@ trap 'rm -f -- "$t" "$t.head"' EXIT
 said=$(fetch "$t") || { printf '%s\\n' "$said"; exit ${fetchFailedStatus}; }
 printf '%s\\n' "$said"
 if test "\${said%%[!0-9]*}" = 304; then exit ${unchangedStatus}; fi
-${isFolder ? nameText : ''}${checkMode ? `printf '%s\\n' "$p"; exit 0\n` : ''}new=$(sum sha1 "$t"); old=
+${isFolder ? nameText : ''}${checkMode ? sizeText : ''}new=$(sum sha1 "$t"); old=
 if test -f "$p"; then old=$(sum sha1 "$p"); fi
 found=$(sum ${algorithm} "$t")
 printf '%s\\n' "$p" "$t" "$new" "$old" "$found" "$(sum md5 "$t")"
@@ -330,6 +343,12 @@ fi
 mv -f -- "$t" "$p" || exit 1
 printf '%s\\n' "\${b-}"`
 }
+
+/** Prints the file, and how large it would be. */
+const sizeText = `printf '%s\\n' "$p"
+if test -f "$t.head"; then tr -d '\\r' <"$t.head" | sed -n 's/^[Cc]ontent-[Ll]ength: *//p' | tail -n 1; fi
+exit 0
+`
 
 /** Below a directory the file is called as the server says, else as in the address that answered. */
 const nameText = `name=

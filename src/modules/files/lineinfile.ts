@@ -11,7 +11,7 @@ import {
   planTextFile,
   probeTextFile,
   refuseUnreadable,
-  textFileDiff,
+  editedFileDiff,
   type TextFile,
 } from './text-file.ts'
 
@@ -121,7 +121,7 @@ export default defineModule({
     return { msg: editMessage(msg, before, after), backup, ...(found === undefined ? {} : { found }) }
   },
 
-  diff: ({ path }, before, after) => textFileDiff(path, before, after),
+  diff: ({ path }, before, after) => editedFileDiff(path, before, after),
 })
 
 function refuseArguments({ state, backrefs, regexp, search_string, line }: Params): Refusal | null {

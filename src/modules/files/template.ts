@@ -70,6 +70,7 @@ type Params = ParamsOf<typeof params>
  */
 export default defineModule({
   name: 'template',
+  listsDiff: true,
   summary: 'Render a template and put it onto the target.',
   params,
   returns: {

@@ -130,6 +130,14 @@ export function parentOf(path: string): string {
   return slash < 0 ? '.' : path.slice(0, slash) || '/'
 }
 
+/** The same where Ansible tells of both parts, whichever of them differs. */
+export function editedFileDiff(path: string, before: TextFile, after: TextFile): readonly DiffPart[] {
+  const [content, attributes] = [`${path} (content)`, `${path} (file attributes)`]
+  const unchanged = { beforeHeader: attributes, afterHeader: attributes, before: '', after: '' }
+  const [differing = unchanged] = ownershipDiff(path, before, after)
+  return [{ beforeHeader: content, afterHeader: content, before: before.text, after: after.text }, differing]
+}
+
 /** Ansible's two parts: content, then attributes. @param header - what the content is called; `replace` names the path alone */
 export function textFileDiff(
   path: string,

@@ -86,12 +86,12 @@ export default defineAction({
   delay: 2`,
 
   async run(params, target, step) {
-    if (step.checkMode) return { changed: false, skipped: true, msg: 'A request is not sent in check mode.' }
+    if (step.checkMode) return { changed: false, skipped: true, msg: 'This action (uri) does not support check mode.' }
     if (!/^[A-Z]+$/i.test(params.method)) {
       return failed("Parameter 'method' needs to be a single word in uppercase, like GET or POST.")
     }
     const reason = await reasonNotToSend(params, target)
-    if (reason !== null) return { changed: false, stdout: reason }
+    if (reason !== null) return { changed: false, stdout: reason, stdout_lines: [reason] }
     const body = await bodyOf(params, step, target)
     if (typeof body === 'string') return failed(body)
     return send(requestOf({ ...params, method: params.method.toUpperCase() }, body), body.bytes, params, target)
@@ -181,8 +181,7 @@ async function bodyOf(params: Params, { controller }: Step, target: WriteTarget)
       if (body === null) return { type: 'application/x-www-form-urlencoded' }
       return sending(typeof body === 'string' ? body : formOf(body), 'application/x-www-form-urlencoded')
     case 'form-multipart': {
-      if (!isJsonObject(body))
-        return `failed to parse body as form-multipart: Mapping is required, cannot be type ${typeName(fromJson(body))}`
+      if (!isJsonObject(body)) return `body must be mapping, cannot be type ${typeName(fromJson(body))}`
       const parts = await formParts(body, async (file) => {
         const path = isRemote ? file : controller.findFile(file, 'files')
         return path === null ? null : await (isRemote ? target : controller).readBytes(path)
@@ -358,13 +357,10 @@ function shown(answer: Answer, request: HttpRequest, { return_content }: Params)
   if (answer.curlStatus !== 0) return { ...base, msg: failureText(answer.error, request.url) }
   const reason = reasonOf(answer.status, answer.statusLine)
   const msg =
-    answer.status < 400 ? `${reason} (${answer.content.length} bytes)` : `HTTP Error ${answer.status}: ${reason}`
+    answer.status < 300 ? `${reason} (${answer.content.length} bytes)` : `HTTP Error ${answer.status}: ${reason}`
   const text = Buffer.from(answer.content).toString('utf8')
   return {
-    cookies: answer.cookies,
-    cookies_string: Object.entries(answer.cookies)
-      .map(([name, value]) => `${name}=${value}`)
-      .join('; '),
+    ...(answer.status < 300 ? shownCookies(answer) : {}),
     ...answer.headers,
     ...locationIn(answer, request),
     ...base,
@@ -378,6 +374,11 @@ function shown(answer: Answer, request: HttpRequest, { return_content }: Params)
 function locationIn({ headers }: Answer, { url }: HttpRequest): JsonObject {
   const { location } = headers
   return typeof location === 'string' && URL.canParse(location, url) ? { location: new URL(location, url).href } : {}
+}
+
+function shownCookies({ cookies }: Answer): JsonObject {
+  const pairs = Object.entries(cookies).map(([name, value]) => `${name}=${value}`)
+  return { cookies, cookies_string: pairs.join('; ') }
 }
 
 function jsonIn(text: string, contentType: string): { json?: Json } {

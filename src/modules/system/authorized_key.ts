@@ -1,5 +1,7 @@
 import { defineModule, refuse, type Refusal } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
+import { pathInfo } from '../../module/path-info.ts'
+import type { JsonObject } from '../../value/json.ts'
 import { parentOf } from '../files/text-file.ts'
 import { authorizedKeyLine, authorizedKeyOf, type AuthorizedKey } from './authorized-keys-lines.ts'
 
@@ -41,6 +43,8 @@ interface KeyFile {
   readonly hasFolder: boolean
   /** Null when there is no file. */
   readonly text: string | null
+  /** Owner, mode and size, as results show them. Nobody promises them. */
+  readonly info?: JsonObject | undefined
 }
 
 const script = `
@@ -78,6 +82,8 @@ export default defineModule({
     const { stdout } = await target.query(['sh', '-c', script, 'sh', user, path, follow ? 'follow' : ''])
     const [known, file = '', folder, kind, ...lines] = stdout.split('\n')
     return {
+      // Ansible tells of the path that was asked for, and of no other.
+      info: path === '' ? {} : await pathInfo(path, target),
       isKnown: known === 'known',
       path: file,
       hasFolder: folder === 'folder',
@@ -94,16 +100,15 @@ export default defineModule({
     const keys = givenKeys(given)
     if ('refusal' in keys) return keys
     if (given.state === 'absent') {
-      return { ...before, text: before.text === null ? null : without(before.text, keys) }
+      return changedTo(before, before.text === null ? null : without(before.text, keys))
     }
     return {
-      ...before,
+      ...changedTo(before, given.exclusive ? exactly(before.text ?? '', keys) : withKeys(before.text ?? '', keys)),
       hasFolder: before.hasFolder || given.manage_dir,
-      text: given.exclusive ? exactly(before.text ?? '', keys) : withKeys(before.text ?? '', keys),
     }
   },
 
-  async apply({ user }, after, target, before) {
+  async apply({ user, path }, after, target, before) {
     if (after.text === null) return {}
     if (after.hasFolder && !before.hasFolder) {
       const folder = parentOf(after.path)
@@ -113,10 +118,10 @@ export default defineModule({
     // The group is left out for a file that is there; a new one gets the login group of the user (`user:`).
     await target.writeFile(after.path, after.text, before.text === null ? { owner: user, mode: '0600' } : {})
     if (before.text === null) await target.run(['chown', `${user}:`, after.path])
-    return {}
+    return path === undefined ? {} : pathInfo(path, target)
   },
 
-  result: (given, _before, { path }) => ({
+  result: (given, before, { path }, applied) => ({
     user: given.user,
     key: given.key,
     key_options: given.key_options ?? null,
@@ -124,6 +129,7 @@ export default defineModule({
     path: given.path ?? null,
     keyfile: path,
     state: given.state,
+    ...(applied ?? before.info),
     exclusive: given.exclusive,
     manage_dir: given.manage_dir,
     follow: given.follow,
@@ -134,6 +140,10 @@ export default defineModule({
     { before: before.text ?? '', after: after.text ?? '', beforeHeader: before.path, afterHeader: after.path },
   ],
 })
+
+function changedTo(before: KeyFile, text: string | null): KeyFile {
+  return text === before.text ? before : { ...before, text, info: undefined }
+}
 
 function givenKeys({ key, key_options: options, comment }: Params): readonly AuthorizedKey[] | Refusal {
   const lines = key.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'))

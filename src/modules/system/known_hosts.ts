@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { defineModule, refuse, type Refusal } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
+import { pathInfo } from '../../module/path-info.ts'
+import type { JsonObject } from '../../value/json.ts'
 import { parentOf } from '../files/text-file.ts'
 
 const params = {
@@ -31,6 +33,8 @@ type Params = ParamsOf<typeof params>
 interface KnownHosts {
   /** The whole file; null when there is none. */
   readonly text: string | null
+  /** Owner, mode and size, as results show them. Nobody promises them. */
+  readonly info?: JsonObject | undefined
 }
 
 /** The fields of one line. @see sshd(8), SSH_KNOWN_HOSTS FILE FORMAT */
@@ -60,13 +64,19 @@ export default defineModule({
     path: /etc/ssh/ssh_known_hosts
 `,
 
-  probe: async ({ path }, target): Promise<KnownHosts> => ({ text: await target.readText(path) }),
+  async probe({ path }, target): Promise<KnownHosts> {
+    const [text, info] = await Promise.all([target.readText(path), pathInfo(path, target)])
+    return { text, info }
+  },
 
   plan(given, before): KnownHosts | Refusal {
     const name = given.name.toLowerCase()
     if (given.key === undefined) {
       if (given.state === 'present') return refuse('known_hosts/invalid-key', 'No key specified when adding a host')
-      return { text: before.text === null ? null : edited(before.text, (key) => !names(key, name), null) }
+      return changedTo(
+        before,
+        edited(before.text ?? '', (key) => !names(key, name), null),
+      )
     }
     if (/\S\s*,/.test(given.name)) {
       return refuse(
@@ -82,7 +92,7 @@ export default defineModule({
     }
     if (given.state === 'absent') {
       const isOther = (present: HostKey): boolean => !(names(present, name) && isSameKey(present, key))
-      return { text: before.text === null ? null : edited(before.text, isOther, null) }
+      return changedTo(before, edited(before.text ?? '', isOther, null))
     }
     const text = before.text ?? ''
     if (isThere(text, name, key, given)) return before
@@ -95,16 +105,17 @@ export default defineModule({
     if (after.text === null) return {}
     if (before.text === null) await target.run(['mkdir', '-p', '-m', '0700', '--', parentOf(path)])
     await target.writeFile(path, after.text)
-    return {}
+    return pathInfo(path, target)
   },
 
   // Ansible gives the diff whether it is asked for or not, and playbooks read it.
-  result: ({ name, key = null, path, state, hash_host: hash }, before, after) => ({
+  result: ({ name, key = null, path, state, hash_host: hash }, before, after, applied) => ({
     name,
     key,
     path,
     state,
     hash_host: hash,
+    ...(applied ?? before.info),
     diff: {
       before_header: before.text === null ? '/dev/null' : path,
       after_header: path,
@@ -117,6 +128,11 @@ export default defineModule({
     { before: before.text ?? '', after: after.text ?? '', beforeHeader: path, afterHeader: path },
   ],
 })
+
+/** A text that is there with another content; one that is not there stays away. */
+function changedTo(before: KnownHosts, text: string): KnownHosts {
+  return before.text === null || before.text === text ? before : { text }
+}
 
 function hostKeyOf(line: string): HostKey | null {
   const [, marker = '', hosts, type, data] = /^(?:(@\S+)\s+)?([^#@\s]\S*)\s+(\S+)\s+([A-Za-z0-9+/=]+)/.exec(line) ?? []

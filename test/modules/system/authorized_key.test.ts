@@ -39,6 +39,7 @@ describe('authorized_key', () => {
       path: '/root/.ssh/authorized_keys',
       hasFolder: true,
       text: `${ours}\n`,
+      info: {},
     })
     expect(target.commands).toHaveLength(1)
   })
