@@ -284,6 +284,8 @@ function regained(
       'It ran when every other member had stopped, and its data is gone: what changed in between is lost with it.'
     return { refused: [refusal('last-stopped-lost', lost, because, next)] }
   }
+  const awaited = awaitedAway(members, main, starts, acceptLost)
+  if (awaited.length > 0) return { refused: awaited }
   const joins = blank.filter(
     (host) => !emptied.includes(host) || nodesOf(members, [host]).some((node) => gone.includes(node)),
   )
@@ -313,6 +315,32 @@ function lastStopped(
   const waitsFor = ({ data }: BrokerFacts): number => data?.ranAtShutdown.length ?? 0
   const [first] = starts.toSorted((one, other) => waitsFor(one) - waitsFor(other))
   return isDown && waits && first !== undefined ? first.host : null
+}
+
+/** Members out of reach for whom all that could be started would wait, each for minutes and in vain. */
+function awaitedAway(
+  members: readonly BrokerFacts[],
+  main: readonly BrokerFacts[],
+  starts: readonly BrokerFacts[],
+  acceptLost: readonly string[],
+): readonly BrokerRefusal[] {
+  if (starts.length === 0 || main.some(({ service }) => service === 'running')) return []
+  const away = members.filter(({ isReachable, host }) => !isReachable && !acceptLost.includes(host))
+  const ran =
+    ({ node }: BrokerFacts) =>
+    ({ data }: BrokerFacts): boolean =>
+      data?.ranAtShutdown.includes(node) === true
+  if (!starts.every((member) => away.some((one) => ran(one)(member)))) return []
+  return away
+    .filter((one) => starts.some(ran(one)))
+    .map(({ host }) =>
+      refusal(
+        'unreachable',
+        host,
+        'It was not reached, and it ran when the members stopped that were: they wait for it, and do not start without it.',
+        `Bring it back. When its data cannot be: -e '{"rabbitmq_accept_lost": ["${host}"]}' goes on with what the others know.`,
+      ),
+    )
 }
 
 function warningsOf(

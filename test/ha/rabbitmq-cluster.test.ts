@@ -77,10 +77,16 @@ describe('the plan for a RabbitMQ cluster', () => {
       plan: { forgetsOffline: { host: 'c2', nodes: [n3] }, starts: ['c1', 'c2'] },
     },
     {
-      does: 'only starts what answers, when a member does not and nobody gave it up',
-      members: [stopped('c1', ['c2', 'c3']), stopped('c2', ['c3']), away('c3')],
+      does: 'starts what answers without a member that stopped before the last of them',
+      members: [away('c1'), stopped('c2', ['c3']), stopped('c3')],
       options: recover,
-      plan: { starts: ['c1', 'c2'], warnings: [expect.stringContaining('c3 was not reached')] },
+      plan: { starts: ['c2', 'c3'], warnings: [expect.stringContaining('c1 was not reached')] },
+    },
+    {
+      does: 'starts a member beside one that runs, whoever is away',
+      members: [running('c1', [n1, n2]), stopped('c2', ['c3']), away('c3')],
+      options: recover,
+      plan: { starts: ['c2'], warnings: [expect.stringContaining('c3 was not reached')] },
     },
     {
       does: 'joins anew a member that was forgotten while it was down, while the majority runs',
@@ -134,6 +140,18 @@ describe('the plan for a RabbitMQ cluster', () => {
       members: [stopped('c1', ['c2', 'c3']), stopped('c2', ['c3']), blank('c3')],
       options: recover,
       is: ['last-stopped-lost c3'],
+    },
+    {
+      does: 'to start members that would wait for one out of reach',
+      members: [stopped('c1', ['c2', 'c3']), stopped('c2', ['c3']), away('c3')],
+      options: recover,
+      is: ['unreachable c3'],
+    },
+    {
+      does: 'to start a member after a power cut before the others are there',
+      members: [away('c1'), away('c2'), stopped('c3', ['c1', 'c2'])],
+      options: recover,
+      is: ['unreachable c1', 'unreachable c2'],
     },
     {
       does: 'to give up a member that holds data',
