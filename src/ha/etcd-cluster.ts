@@ -5,6 +5,8 @@ export interface EtcdView {
   readonly hasLeader: boolean
   readonly revision: number
   readonly members: readonly EtcdListed[]
+  /** Alarms that are raised, as etcd names them; `NOSPACE` stops every write. */
+  readonly alarms: readonly string[]
 }
 
 /** A member as the cluster counts it. */
@@ -111,7 +113,7 @@ function repaired(
     replaces: absent.filter((member) => !isKept(member)).map((member) => ({ host: member.host, id: idOf(member) })),
     through: serving[0]?.host ?? null,
     restore: null,
-    warnings: [...awayOf(members), ...leaderless(members)],
+    warnings: [...awayOf(members), ...leaderless(members), ...alarmsOf(serving)],
   }
 }
 
@@ -210,6 +212,16 @@ function leaderless(members: readonly EtcdFacts[]): readonly string[] {
   return members
     .filter(({ view }) => view?.hasLeader === false)
     .map(({ host }) => `${host} runs and sees no leader, while others do: look at the network between them.`)
+}
+
+function alarmsOf(serving: readonly EtcdFacts[]): readonly string[] {
+  const raised = [...new Set(serving.flatMap(({ view }) => view?.alarms ?? []))]
+  const revision = Math.max(...serving.map(({ view }) => view?.revision ?? 0))
+  return raised.map((alarm) =>
+    alarm === 'NOSPACE'
+      ? `The database has reached its quota (alarm NOSPACE): every write is refused, and nothing is lost. Make room: etcdctl compact ${String(revision)}; then on one member after another, the leader last: etcdctl defrag; then: etcdctl alarm disarm.`
+      : `etcd raised the alarm ${alarm}: see docs/runbooks/etcd.md.`,
+  )
 }
 
 function refusal(reason: EtcdRefusal['reason'], host: string | null, because: string, next: string): EtcdRefusal {

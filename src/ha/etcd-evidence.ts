@@ -49,6 +49,8 @@ function viewOf(sections: Sections): EtcdView | null {
       .map((line) => line.split(', '))
       // id, status, name, peer URLs, client URLs, learner
       .flatMap(([id, , , peerUrl]) => (id === undefined || peerUrl === undefined ? [] : [{ id, peerUrl }])),
+    // "Errors" : [memberID:1305 alarm:NOSPACE]
+    alarms: [...new Set([...status.matchAll(/\balarm:(\w+)/g)].map(([, alarm = '']) => alarm))],
   }
 }
 

@@ -12,11 +12,17 @@ const away = (host: string): EtcdFacts => ({ ...blank(host), isReachable: false,
 const down = (host: string, revision = 7): EtcdFacts => ({ ...blank(host), data: { revision } })
 const waits = (host: string): EtcdFacts => ({ ...blank(host), service: 'starting', data: { revision: null } })
 function serves(host: string, members = three, clusterId = 'c'): EtcdFacts {
-  const view = { clusterId, hasLeader: true, revision: 9, members }
+  const view = { clusterId, hasLeader: true, revision: 9, members, alarms: [] }
   return { ...blank(host), service: 'running', view, data: { revision: null } }
 }
+function full(host: string): EtcdFacts {
+  return {
+    ...serves(host),
+    view: { clusterId: 'c', hasLeader: true, revision: 9, members: three, alarms: ['NOSPACE'] },
+  }
+}
 function leaderless(host: string): EtcdFacts {
-  return { ...serves(host), view: { clusterId: 'c', hasLeader: false, revision: 9, members: three } }
+  return { ...serves(host), view: { clusterId: 'c', hasLeader: false, revision: 9, members: three, alarms: [] } }
 }
 
 const plain = { acceptLost: [], hasSnapshot: false }
@@ -30,6 +36,12 @@ describe('the plan for an etcd cluster', () => {
       members: [serves('c1'), serves('c2'), serves('c3')],
       options: plain,
       plan: { through: 'c1' },
+    },
+    {
+      does: 'tells of a full database, and leaves it',
+      members: [serves('c1'), full('c2'), full('c3')],
+      options: plain,
+      plan: { through: 'c1', warnings: [expect.stringMatching(/NOSPACE.*etcdctl compact 9;.*defrag.*disarm/)] },
     },
     {
       does: 'starts a member that crashed, and replaces none',
@@ -166,7 +178,7 @@ describe('the plan for an etcd cluster', () => {
 describe('the evidence of an etcd member', () => {
   test('keeps ids that no number holds', () => {
     const status =
-      '"ClusterID" : 14841639068965178418\n"MemberID" : 10276657743932975437\n"Revision" : 12\n"Leader" : 5'
+      '"ClusterID" : 14841639068965178418\n"MemberID" : 10276657743932975437\n"Revision" : 12\n"Leader" : 5\n"Errors" : [memberID:7 alarm:NOSPACE  memberID:8 alarm:NOSPACE ]'
     const members =
       'cdf818194e3a8c32, started, c1, http://c1:2380, http://c1:2379, false\na1, unstarted, , http://c2:2380, , false'
     const sections = { unit: 'ActiveState=active', status, members, data: 'wal', end: '' }
@@ -183,6 +195,7 @@ describe('the evidence of an etcd member', () => {
           { id: 'cdf818194e3a8c32', peerUrl: url('c1') },
           { id: 'a1', peerUrl: url('c2') },
         ],
+        alarms: ['NOSPACE'],
       },
       data: { revision: null },
     })
