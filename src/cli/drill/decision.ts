@@ -20,7 +20,7 @@ export interface DecisionResult {
   readonly rejoins?: readonly string[]
   readonly refused?: readonly { readonly reason: string; readonly host: string | null }[]
   readonly sets_aside?: readonly string[]
-  readonly forgets_offline?: { readonly nodes: readonly string[] } | null
+  readonly forgets_offline?: { readonly host: string; readonly nodes: readonly string[] } | null
   readonly forgets?: readonly string[]
   readonly starts?: readonly string[]
   readonly seed?: string | null
@@ -80,10 +80,10 @@ function galeraPlan(
 
 /** What is to be done with members of RabbitMQ or etcd, in the order in which it is. */
 function brokerPlan(result: DecisionResult, number: (name: string) => string): string {
-  const { restore, seed } = result
+  const { restore, seed, forgets_offline: offline } = result
   const steps: readonly (readonly [string, readonly string[]])[] = [
     ['set aside', result.sets_aside ?? []],
-    ['forget offline', result.forgets_offline?.nodes ?? []],
+    [`on ${number(offline?.host ?? '')} forget`, offline?.nodes ?? []],
     ['start', result.starts ?? []],
     ['seed', seed == null ? [] : [seed]],
     ['forget', result.forgets ?? []],

@@ -52,7 +52,17 @@ export type DrillStep =
   /** How long nothing was acknowledged through the virtual address up to now, at most. */
   | { readonly kind: 'silence'; readonly mostSeconds: number }
   | { readonly kind: 'pause'; readonly seconds: number }
+  | KillStep
   | RunStep
+
+/** A run of a playbook whose hadeploy is killed on the way. */
+export interface KillStep {
+  readonly kind: 'kill'
+  readonly playbook: string
+  readonly arguments: readonly string[]
+  /** Seconds from its start. */
+  readonly afterSeconds: number
+}
 
 /** A run of a playbook, and what must come of it. */
 export interface RunStep {
@@ -130,6 +140,16 @@ const check = documentCheck(
             refuse: run,
             fail: run,
             report: run,
+            kill: {
+              type: 'object',
+              required: ['after'],
+              properties: {
+                playbook: { type: 'string' },
+                arguments: { type: 'string' },
+                after: { type: 'number', exclusiveMinimum: 0 },
+              },
+              additionalProperties: false,
+            },
           },
           dependencies: { run: ['at'], expect: ['at'] },
           additionalProperties: false,
@@ -177,7 +197,7 @@ export function readDrill(text: string, file: string): Diagnosed<Drill | null> {
 /** One entry may hold several steps; they are taken in this order. */
 function stepsOf(entry: JsonObject, services: readonly ServiceName[]): readonly DrillStep[] {
   const [lab, script, expected] = [textOf(entry['lab']), textOf(entry['run']), textOf(entry['expect'])]
-  const { pause, holders, within, silence } = entry
+  const { pause, holders, within, silence, kill } = entry
   const at = listIn(entry['at']).filter(isPlace)
   const withinSeconds = typeof within === 'number' ? within : 0
   return [
@@ -187,6 +207,7 @@ function stepsOf(entry: JsonObject, services: readonly ServiceName[]): readonly 
     ...(typeof holders === 'number' ? [{ kind: 'holders', count: holders, withinSeconds } as const] : []),
     ...(expected === null ? [] : [{ kind: 'expect', places: at, script: expected, withinSeconds } as const]),
     ...(typeof silence === 'number' ? [{ kind: 'silence', mostSeconds: silence } as const] : []),
+    ...(kill !== undefined && isJsonObject(kill) ? [killOf(kill, services)] : []),
     ...runKinds.flatMap((kind) => {
       const run = entry[kind]
       return isJsonObject(run) ? [runOf(kind, run, services)] : []
@@ -198,10 +219,24 @@ function isPlace(value: Json): value is Place {
   return typeof value === 'number' || places.some((place) => place === value)
 }
 
-function runOf(kind: RunStep['kind'], entry: JsonObject, [first]: readonly ServiceName[]): RunStep {
+function killOf(entry: JsonObject, services: readonly ServiceName[]): KillStep {
+  const { after } = entry
+  return {
+    kind: 'kill',
+    playbook: playbookOf(entry, services),
+    arguments: shellWords(textOf(entry['arguments']) ?? '') ?? [],
+    afterSeconds: typeof after === 'number' ? after : 0,
+  }
+}
+
+function playbookOf(entry: JsonObject, [first]: readonly ServiceName[]): string {
+  return textOf(entry['playbook']) ?? `recover-${first ?? ''}.yml`
+}
+
+function runOf(kind: RunStep['kind'], entry: JsonObject, services: readonly ServiceName[]): RunStep {
   return {
     kind,
-    playbook: textOf(entry['playbook']) ?? `recover-${first ?? ''}.yml`,
+    playbook: playbookOf(entry, services),
     arguments: [
       ...(shellWords(textOf(entry['arguments']) ?? '') ?? []),
       ...(entry['vars'] === undefined ? [] : ['-e', JSON.stringify(entry['vars'])]),

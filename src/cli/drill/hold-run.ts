@@ -8,10 +8,10 @@ import {
   lostEntries,
   type Broken,
 } from './assertions.ts'
-import type { RunStep } from './drill-file.ts'
+import type { KillStep, RunStep } from './drill-file.ts'
 import type { Lab } from './lab.ts'
 import type { Ledger } from './ledger.ts'
-import { runPlaybook, type PlaybookRun } from './playbook-run.ts'
+import { killPlaybook, runPlaybook, type PlaybookRun } from './playbook-run.ts'
 import type { DrilledService, MemberView } from './services/service.ts'
 import type { ServiceName } from './services/services.ts'
 
@@ -36,6 +36,14 @@ export interface HeldStep {
 export async function holdRun(step: RunStep, drilled: Drilled): Promise<HeldStep> {
   if (!step.underLoad) await drilled.ledger.settle()
   return step.kind === 'recover' || step.kind === 'fail' ? holdRecovery(step, drilled) : holdRefusal(step, drilled)
+}
+
+/** Begins a run, and kills its hadeploy on the way. */
+export async function holdKill(step: KillStep, { inventory, ledger }: Drilled): Promise<HeldStep> {
+  await ledger.settle()
+  const wasAtWork = await killPlaybook(wordsOf(step, inventory), step.afterSeconds)
+  const because = `${step.playbook} ended before it was killed.`
+  return { run: null, lost: 0, broken: wasAtWork ? [] : [{ code: 'lab', because }] }
 }
 
 /** A run after which everything must be as it was. */
@@ -71,7 +79,11 @@ async function holdRecovery(step: RunStep, { lab, inventory, ledger, services }:
   const again = await play(step, lab, inventory)
   const then = await lookAll(services, hosts)
   const views = (all: readonly Look[]): readonly MemberView[] => all.flatMap((one) => one.views)
-  return { run, lost, broken: brokenBySecondRun(again.changed, views(looks), views(then)) }
+  return {
+    run,
+    lost,
+    broken: [...brokenAgain(step, again), ...brokenBySecondRun(again.changed, views(looks), views(then))],
+  }
 }
 
 /** How many copies the hosts keep for all services together. */
@@ -96,12 +108,15 @@ function lookAll(
 }
 
 function play(step: RunStep, lab: Lab, inventory: readonly string[]): Promise<PlaybookRun> {
-  // A host that is away is not waited for longer than a drill needs.
-  const words = [...inventory, step.playbook, '--timeout', '3', ...step.arguments]
   return runPlaybook(
-    words,
+    wordsOf(step, inventory),
     lab.hosts.map(({ name }) => name),
   )
+}
+
+function wordsOf(step: RunStep | KillStep, inventory: readonly string[]): readonly string[] {
+  // A host that is away is not waited for longer than a drill needs, and one on a busy machine is not taken for away.
+  return [...inventory, step.playbook, '--timeout', '10', ...step.arguments]
 }
 
 function brokenEnd({ kind, says }: RunStep, { status, message, decision }: PlaybookRun): readonly Broken[] {
@@ -114,6 +129,12 @@ function brokenEnd({ kind, says }: RunStep, { status, message, decision }: Playb
   }
   if (status === 0) return [{ code: 'decision', because: 'The run was to fail, and ended well.' }]
   return fnmatch(message, says) ? [] : [{ code: 'decision', because: `The run failed otherwise: ${message}` }]
+}
+
+/** A second run must end well, too; one that gave something up may be told that this is over. */
+function brokenAgain(step: RunStep, { status, message }: PlaybookRun): readonly Broken[] {
+  if (status === 0 || step.arguments.includes('-e')) return []
+  return [{ code: 'A4', because: `The second run failed: ${message}` }]
 }
 
 function brokenDecision({ decides }: RunStep, { decision }: PlaybookRun): readonly Broken[] {

@@ -29,9 +29,19 @@ interface EventLine {
  * @param hosts - the members in order, for their numbers
  */
 export async function runPlaybook(words: readonly string[], hosts: readonly string[]): Promise<PlaybookRun> {
-  const [, program = ''] = process.argv
-  const { status, stdout, stderr } = await ended([process.execPath, program, ...words, '--output', 'json'])
+  const { status, stdout, stderr } = await ended(commandOf(words))
   return readRun(status, stdout, stderr, hosts)
+}
+
+/** Runs a playbook in the same way, and kills its hadeploy after some seconds. @returns whether it was still at work then */
+export async function killPlaybook(words: readonly string[], afterSeconds: number): Promise<boolean> {
+  const { status } = await ended(commandOf(words), { stop: AbortSignal.timeout(afterSeconds * 1000) })
+  return status === null
+}
+
+function commandOf(words: readonly string[]): readonly [string, ...string[]] {
+  const [, program = ''] = process.argv
+  return [process.execPath, program, ...words, '--output', 'json']
 }
 
 /** Reads the events of a run. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Broken } from './assertions.ts'
 import { isRole, type Drill, type DrillStep, type Place } from './drill-file.ts'
-import { holdRun, type Drilled, type HeldStep } from './hold-run.ts'
+import { holdKill, holdRun, type Drilled, type HeldStep } from './hold-run.ts'
 import { labNetwork, type Ended, type Lab } from './lab.ts'
 import { Ledger } from './ledger.ts'
 import { drilledService } from './services/services.ts'
@@ -88,6 +88,8 @@ async function holdStep(step: DrillStep, drilled: Drilled): Promise<HeldStep> {
       const because = `The virtual address is held by ${(await lab.holders()).join(', ') || 'nobody'}, and ${step.count} is wanted.`
       return { ...done, broken: [{ code: 'A6', because }] }
     }
+    case 'kill':
+      return holdKill(step, drilled)
     case 'recover':
     case 'fail':
     case 'refuse':

@@ -17,6 +17,7 @@ steps:
     silence: 20
   - expect: test -e /run/there
     at: [bystander, third, lab]
+  - kill: { after: 2.5 }
   - refuse:
       decides: refuse unreachable(1)
       leaves: [galera]
@@ -58,6 +59,7 @@ describe('readDrill', () => {
         { kind: 'holders', count: 1, withinSeconds: 30 },
         { kind: 'silence', mostSeconds: 20 },
         { kind: 'expect', places: ['bystander', 'third', 'lab'], script: 'test -e /run/there', withinSeconds: 0 },
+        { kind: 'kill', playbook: 'recover-galera.yml', arguments: [], afterSeconds: 2.5 },
         { ...run, kind: 'refuse', decides: 'refuse unreachable(1)', leaves: ['galera'] },
         {
           ...run,

@@ -48,7 +48,7 @@ describe('readRun', () => {
     { result: { starts: ['c1', 'c3'], forgets: ['rabbit@c2'], joins: ['c2'] }, text: 'start 1 3, forget 2, join 2' },
     {
       result: { forgets_offline: { host: 'c2', nodes: ['rabbit@c3'] }, sets_aside: ['c3'] },
-      text: 'set aside 3, forget offline 3',
+      text: 'set aside 3, on 2 forget 3',
     },
     {
       result: { restore: { source: 'c1', members: ['c1'] }, replaces: [{ host: 'c2' }] },

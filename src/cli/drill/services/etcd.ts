@@ -6,6 +6,21 @@ import type { DrilledService, MemberView } from './service.ts'
 const separator = '@@'
 const data = '/var/lib/etcd/hadeploy'
 
+// The files of a member that runs change by themselves: it asks for votes. What it says of its cluster does not.
+const traces = `
+systemctl show etcd -p ActiveState -p MainPID -p NRestarts -p UnitFileState -p DropInPaths
+sha256sum /etc/default/etcd 2>&1
+find /var/lib/etcd -type d -printf '%p %u:%g %m\\n' | sort
+case $(systemctl show etcd -p ActiveState) in
+*=inactive | *=failed) find /var/lib/etcd -type f -exec sha256sum {} + | sort -k 2 ;;
+*=active)
+  export ETCDCTL_API=3
+  timeout 20 etcdctl --command-timeout=5s member list 2>/dev/null | sort
+  timeout 20 etcdctl --command-timeout=5s endpoint status --write-out=fields 2>/dev/null | grep -E '"(ClusterID|MemberID|Revision)"'
+  ;;
+esac
+`
+
 /** etcd: keys through every member. */
 export class EtcdService implements DrilledService {
   readonly #lab: Lab
@@ -41,9 +56,12 @@ export class EtcdService implements DrilledService {
             name,
             `${ask} member list 2>/dev/null | sort; echo ${separator}
 ${ask} get drill/ --prefix --keys-only 2>/dev/null; echo ${separator}
+${ask} endpoint status --write-out=fields 2>/dev/null | grep '"ClusterID"'; echo ${separator}
 systemctl show etcd -p ActiveEnterTimestampMonotonic -p NRestarts`,
           )
-          const [members = '', keys = '', starts = ''] = stdout.split(`${separator}\n`).map((part) => part.trim())
+          const [members = '', keys = '', cluster = '', starts = ''] = stdout
+            .split(`${separator}\n`)
+            .map((part) => part.trim())
           const started = members.match(/, started, /g)?.length ?? 0
           return {
             host: name,
@@ -51,6 +69,7 @@ systemctl show etcd -p ActiveEnterTimestampMonotonic -p NRestarts`,
             alike: [
               { code: 'A2', name: 'keys', value: createHash('sha256').update(keys).digest('hex') },
               { code: 'A3', name: 'members', value: members },
+              { code: 'A3', name: 'clusters', value: cluster },
             ],
             wrong:
               started === hosts.length
@@ -63,10 +82,7 @@ systemctl show etcd -p ActiveEnterTimestampMonotonic -p NRestarts`,
   }
 
   traces(): Promise<readonly string[]> {
-    return this.#lab.attemptEverywhere(
-      `systemctl show etcd -p ActiveState -p MainPID -p NRestarts
-sha256sum /etc/default/etcd 2>&1; find /var/lib/etcd -name '*.snap' -o -name '*.wal' | sort; ls -d /var/lib/etcd/*`,
-    )
+    return this.#lab.attemptEverywhere(traces)
   }
 
   copies(): Promise<ReadonlyMap<string, number>> {

@@ -14,7 +14,26 @@ echo drill | rabbitmqctl -q add_user drill >/dev/null
 rabbitmqctl -q set_user_tags drill management
 rabbitmqctl -q set_permissions -p drill drill '.*' '.*' '.*'`
 
-/** RabbitMQ: messages to a quorum queue through every member, each confirmed by its publisher's channel. */
+// The files of a broker that runs change by themselves; what they say of the cluster, and what the cluster says, does not.
+const traces = `
+systemctl show rabbitmq-server -p ActiveState -p MainPID -p NRestarts -p UnitFileState -p DropInPaths
+sha256sum /var/lib/rabbitmq/.erlang.cookie /etc/rabbitmq/* 2>&1
+stat -c '%n %U:%G %a' /var/lib/rabbitmq/.erlang.cookie ${mnesia}* ${mnesia}/* 2>&1
+sha256sum ${mnesia}/*/cluster_nodes.config ${mnesia}/*/nodes_running_at_shutdown ${mnesia}/*/force_load 2>&1
+case $(systemctl show rabbitmq-server -p ActiveState) in
+*=inactive | *=failed) find ${mnesia}* -type f -exec sha256sum {} + | sort -k 2 ;;
+*=active)
+  timeout 30 rabbitmqctl -q eval '[rabbit:is_running(), lists:sort(rabbit_mnesia:cluster_nodes(disc)), lists:sort(rabbit_nodes:all_running())].' 2>&1
+  ;;
+esac
+`
+
+/**
+ * RabbitMQ: messages to a quorum queue through every member. Its management page publishes on a channel with confirms, and answers
+ * `routed` after the broker confirmed; a quorum queue does that once most of its members have the message.
+ *
+ * @see rabbit_mgmt_wm_exchange_publish of RabbitMQ 3.10: `confirm.select`, then `basic.ack` before the answer
+ */
 export class RabbitmqService implements DrilledService {
   readonly #lab: Lab
 
@@ -53,10 +72,7 @@ export class RabbitmqService implements DrilledService {
   }
 
   traces(): Promise<readonly string[]> {
-    return this.#lab.attemptEverywhere(
-      `systemctl show rabbitmq-server -p ActiveState -p MainPID -p NRestarts
-sha256sum /var/lib/rabbitmq/.erlang.cookie /etc/rabbitmq/* 2>&1; ls -d ${mnesia}* ${mnesia}/*`,
-    )
+    return this.#lab.attemptEverywhere(traces)
   }
 
   copies(): Promise<ReadonlyMap<string, number>> {
