@@ -110,6 +110,16 @@ function ofMembers(members: readonly BrokerFacts[], options: BrokerOptions): rea
             ),
           ]
         : []),
+      ...(data !== null && view === null && otherNodes.length > 0
+        ? [
+            refusal(
+              'renamed',
+              host,
+              `It holds data of ${otherNodes.join(', ')} beside that of ${node}, and ${node} does not run: the host was called otherwise when its broker was started.`,
+              `Stop the broker, give the host the name that ${node} has, and move the folder of ${otherNodes[0] ?? ''} away.`,
+            ),
+          ]
+        : []),
       ...(options.acceptLost.includes(host) && data !== null
         ? [
             refusal(

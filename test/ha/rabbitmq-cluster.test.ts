@@ -83,6 +83,12 @@ describe('the plan for a RabbitMQ cluster', () => {
       plan: { starts: ['c2', 'c3'], warnings: [expect.stringContaining('c1 was not reached')] },
     },
     {
+      does: 'leaves the folder of another node beside one that serves',
+      members: [running('c1'), running('c2'), { ...running('c3'), otherNodes: ['rabbit@old'] }],
+      options: recover,
+      plan: {},
+    },
+    {
       does: 'starts a member beside one that runs, whoever is away',
       members: [running('c1', [n1, n2]), stopped('c2', ['c3']), away('c3')],
       options: recover,
@@ -183,6 +189,12 @@ describe('the plan for a RabbitMQ cluster', () => {
     {
       does: 'a host with another name than when it joined',
       members: [running('c1'), running('c2'), { ...blank('c3'), otherNodes: ['rabbit@old'] }],
+      options: recover,
+      is: ['renamed c3'],
+    },
+    {
+      does: 'a host whose broker was started under another name',
+      members: [running('c1'), running('c2'), { ...running('c3'), view: null, otherNodes: ['rabbit@new'] }],
       options: recover,
       is: ['renamed c3'],
     },

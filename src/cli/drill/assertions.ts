@@ -49,7 +49,8 @@ export function brokenBySecondRun(
  */
 export function brokenByRefusal({ message, decision }: PlaybookRun, traces: Traces): readonly Broken[] {
   return [
-    ...(decision === null || message.includes('The evidence:')
+    // Whoever decided that there is nothing to do, and failed for something else, refused nothing.
+    ...(decision?.text.includes('refuse') !== true || message.includes('The evidence:')
       ? []
       : [broken('A5', 'The refusal does not show the evidence.')]),
     ...brokenByTouch(traces),

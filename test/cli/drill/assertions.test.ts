@@ -64,6 +64,12 @@ describe('after a refusal', () => {
   test.each([
     { does: 'holds when nothing was touched', run: refused('No.\nThe evidence:'), after: ['a'], broken: [] },
     { does: 'minds evidence that is not shown', run: refused('No.'), after: ['a'], broken: ['A5'] },
+    {
+      does: 'wants none of a run that had nothing to decide',
+      run: refused('No.', { decision: { ...decision, text: 'noop' } }),
+      after: ['a'],
+      broken: [],
+    },
     { does: 'wants none without a decision', run: refused('No.', { decision: null }), after: ['a'], broken: [] },
     { does: 'minds a member that is not as before', run: refused('The evidence:'), after: ['b'], broken: ['A5'] },
   ])('$does', ({ run, after, broken }) => {

@@ -119,17 +119,15 @@ function request(address: string, method: string, path: string, body: string): s
 
 function wrongIn(status: JsonObject, size: number): readonly string[] {
   const counts = [
-    { name: 'running_nodes', wanted: size },
-    { name: 'disk_nodes', wanted: size },
-    { name: 'ram_nodes', wanted: 0 },
-    { name: 'alarms', wanted: 0 },
+    { name: 'running nodes', found: namesIn(status, 'running_nodes').length, wanted: size },
+    { name: 'nodes', found: [...namesIn(status, 'disk_nodes'), ...namesIn(status, 'ram_nodes')].length, wanted: size },
+    { name: 'alarms', found: namesIn(status, 'alarms').length, wanted: 0 },
   ]
   const { partitions } = status
   return [
-    ...counts.flatMap(({ name, wanted }) => {
-      const found = namesIn(status, name).length
-      return found === wanted ? [] : [`${name} are ${found}, and ${wanted} are wanted.`]
-    }),
+    ...counts.flatMap(({ name, found, wanted }) =>
+      found === wanted ? [] : [`there are ${found} ${name}, and ${wanted} are wanted.`],
+    ),
     ...(partitions !== undefined && isJsonObject(partitions) && Object.keys(partitions).length > 0
       ? [`it sees partitions: ${JSON.stringify(partitions)}.`]
       : []),
