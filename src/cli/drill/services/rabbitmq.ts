@@ -82,9 +82,10 @@ export class RabbitmqService implements DrilledService {
   #views(hosts: readonly string[]): Promise<readonly MemberView[]> {
     return Promise.all(
       hosts.map(async (host) => {
+        // To ask a broker takes a virtual machine of its own, seconds of it: one that is still starting is not asked.
         const { stdout } = await this.#lab.attempt(
           host,
-          `timeout 20 rabbitmqctl -q cluster_status --formatter json 2>/dev/null; echo; echo ${separator}
+          `! systemctl -q is-active rabbitmq-server || timeout 30 rabbitmqctl -q cluster_status --formatter json 2>/dev/null; echo; echo ${separator}
 systemctl show rabbitmq-server -p ActiveEnterTimestampMonotonic -p NRestarts`,
         )
         const [told = '', starts = ''] = stdout.split(`${separator}\n`).map((part) => part.trim())
