@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { cryptDigits } from './crypt-digits.ts'
 
 /** The two schemes of SHA-crypt. */
 export type ShaCryptScheme = 'sha256' | 'sha512'
@@ -11,7 +12,6 @@ interface Variant {
 }
 
 const DEFAULT_ROUNDS = 5000
-const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 const variants: Readonly<Record<ShaCryptScheme, Variant>> = {
   sha256: {
@@ -37,7 +37,7 @@ export function shaCrypt(scheme: ShaCryptScheme, password: string, salt: string,
   const variant = variants[scheme]
   const digest = stretched(scheme, variant.size, Buffer.from(password, 'utf8'), Buffer.from(salt, 'utf8'), rounds)
   const field = rounds === DEFAULT_ROUNDS ? '' : `rounds=${String(rounds)}$`
-  return `$${variant.id}$${field}${salt}$${encoded(digest, variant.groups)}`
+  return `$${variant.id}$${field}${salt}$${cryptDigits(digest, variant.groups)}`
 }
 
 function stretched(scheme: ShaCryptScheme, size: number, password: Buffer, salt: Buffer, rounds: number): Buffer {
@@ -72,16 +72,4 @@ function repeated(bytes: Buffer, size: number): Buffer {
 // Each group takes its places from the one before, moved on by `stride` around a ring of `ring` bytes.
 function rotated(first: readonly number[], step: number, stride: number, ring: number): readonly number[] {
   return first.map((place) => (place + step * stride) % ring)
-}
-
-function encoded(digest: Buffer, groups: readonly (readonly number[])[]): string {
-  let text = ''
-  for (const group of groups) {
-    let bits = group.reduce((sum, place) => (sum << 8) | (digest[place] ?? 0), 0)
-    for (let left = Math.ceil((group.length * 8) / 6); left > 0; left--) {
-      text += ALPHABET.charAt(bits & 63)
-      bits >>>= 6
-    }
-  }
-  return text
 }

@@ -1,4 +1,5 @@
 import { hashSync } from 'bcryptjs'
+import { md5Crypt } from '../../text/md5-crypt.ts'
 import { choose, systemRandom, type RandomSource } from '../../text/random-source.ts'
 import { shaCrypt, type ShaCryptScheme } from '../../text/sha-crypt.ts'
 import { str } from '../../value/print.ts'
@@ -14,13 +15,14 @@ export const passwordFilters: readonly Filter[] = [
     (input, given, context) =>
       hashPassword(str(input), {
         scheme: given.text('hashtype', 'sha512'),
-        salt: given.givenText('salt'),
+        // An empty salt is none.
+        salt: given.givenText('salt') || undefined,
         saltSize: saltSizeIn(given),
         rounds: given.givenWhole('rounds'),
         ident: given.givenText('ident'),
         random: systemRandom((size) => context.scope.world.random(size)),
       }),
-    { isRandom: (given) => given.given('salt') === undefined },
+    { isRandom: (given) => (given.given('salt') ?? '') === '' },
   ),
 ]
 
@@ -60,9 +62,12 @@ export function hashPassword(password: string, hashing: PasswordHashing): string
     case 'bcrypt':
     case 'blowfish':
       return hashWithBcrypt(password, hashing)
+    case 'md5':
+    case 'md5_crypt':
+      return hashWithMd5(password, hashing)
     default:
       throw new FilterError(
-        `${hashing.scheme} is not in the list of supported passlib algorithms: hadeploy knows sha512, sha256 and bcrypt. (md5 is too weak.)`,
+        `${hashing.scheme} is not in the list of supported passlib algorithms: md5, blowfish, sha256, sha512`,
       )
   }
 }
@@ -72,28 +77,50 @@ function hashWithSha(
   password: string,
   { salt, saltSize, rounds, random }: PasswordHashing,
 ): string {
-  const count = rounds ?? DEFAULT_ROUNDS[scheme]
-  if (count < 1000 || count > 999_999_999)
-    throw new FilterError('"rounds" of the filter "password_hash" goes from 1000 to 999999999.')
-  const size = saltSize ?? 16
-  if (size < 0 || size > 16) throw new FilterError('"salt_size" of the filter "password_hash" goes from 0 to 16.')
-  return shaCrypt(scheme, password, checkedSalt(salt ?? randomSalt(size, random), 16), count)
+  const handler = `${scheme}_crypt`
+  const count = checkedRounds(rounds ?? DEFAULT_ROUNDS[scheme], 1000, 999_999_999, handler)
+  const size = checkedSaltSize(saltSize ?? 16, 16, handler)
+  return shaCrypt(scheme, password, checkedSalt(salt ?? randomSalt(size, random), 16, handler), count)
+}
+
+function hashWithMd5(password: string, { salt, saltSize, rounds, random }: PasswordHashing): string {
+  if (rounds !== undefined) throw new FilterError("md5_crypt got an unexpected keyword argument 'rounds'")
+  const size = checkedSaltSize(saltSize ?? 8, 8, 'md5_crypt')
+  return md5Crypt(password, checkedSalt(salt ?? randomSalt(size, random), 8, 'md5_crypt'))
 }
 
 function hashWithBcrypt(password: string, { salt, rounds, ident, random }: PasswordHashing): string {
-  const cost = rounds ?? 12
-  if (cost < 4 || cost > 31) throw new FilterError('"rounds" of bcrypt goes from 4 to 31.')
+  const cost = checkedRounds(rounds ?? 12, 4, 31, 'bcrypt')
   const version = ident ?? '2b'
-  if (!/^2[aby]$/.test(version)) throw new FilterError('"ident" of bcrypt is 2a, 2b or 2y.')
-  const text = checkedSalt(salt ?? bcryptSalt(random), 22)
-  if (text.length !== 22) throw new FilterError('A salt of bcrypt has 22 characters.')
+  if (!/^2[aby]$/.test(version)) throw unhashable(`invalid ident: '${version}'`)
+  const text = checkedSalt(salt ?? bcryptSalt(random), 22, 'bcrypt')
+  if (text.length !== 22) throw unhashable('salt too small (bcrypt requires exactly 22 chars)')
   const hash = hashSync(password, `$2b$${String(cost).padStart(2, '0')}$${text}`)
   return hash.replace('$2b$', `$${version}$`)
 }
 
-function checkedSalt(salt: string, longest: number): string {
-  if (/^[./0-9A-Za-z]*$/.test(salt) && salt.length <= longest) return salt
-  throw new FilterError(`A salt has up to ${String(longest)} characters of "./0-9A-Za-z".`)
+function checkedSalt(salt: string, longest: number, handler: string): string {
+  if (!/^[./0-9A-Za-z]*$/.test(salt)) throw unhashable(`invalid characters in ${handler} salt`)
+  if (salt.length <= longest) return salt
+  const bound = handler === 'bcrypt' ? 'exactly' : '<='
+  throw unhashable(`salt too large (${handler} requires ${bound} ${String(longest)} chars)`)
+}
+
+function checkedSaltSize(size: number, most: number, handler: string): number {
+  if (size < 0) throw unhashable(`${handler}: salt_size (${String(size)}) below min_salt_size (0)`)
+  if (size <= most) return size
+  throw unhashable(`${handler}: salt_size (${String(size)}) above max_salt_size (${String(most)})`)
+}
+
+function checkedRounds(rounds: number, least: number, most: number, handler: string): number {
+  if (rounds < least)
+    throw unhashable(`${handler}: min_desired_rounds (${String(rounds)}) is too low, must be at least ${String(least)}`)
+  if (rounds <= most) return rounds
+  throw unhashable(`${handler}: min_desired_rounds (${String(rounds)}) is too high, must be at most ${String(most)}`)
+}
+
+function unhashable(why: string): FilterError {
+  return new FilterError(`Could not hash the secret: ${why}`)
 }
 
 function randomSalt(size: number, random: RandomSource): string {
