@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { error, warning } from '../diagnostic/catalogue.ts'
 import { DiagnosticError, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { FactCache } from '../engine/ports.ts'
-import { dictOf, isJsonObject, toJson, type Json, type JsonObject } from '../value/json.ts'
+import { fromJson, toJson, type JsonObject } from '../value/json.ts'
+import { parseJson, plainJson, printJson } from '../value/json-text.ts'
 import { str } from '../value/print.ts'
-import type { Dict } from '../value/value.ts'
+import { isDict, type Dict } from '../value/value.ts'
 import type { Configuration } from './configuration.ts'
 import { writeWholeFile } from './write-file.ts'
 
@@ -45,10 +46,8 @@ export class JsonFactCache implements FactCache {
     const age = ageOf(path, this.#now())
     if (age === null || (this.#keptMs > 0 && age > this.#keptMs)) return null
     try {
-      // What JSON.parse gives is JSON.
-      const json = JSON.parse(readFileSync(path, 'utf8')) as Json
-      if (!isJsonObject(json)) return null
-      const facts = dictOf(json)
+      const facts = parseJson(readFileSync(path, 'utf8'))
+      if (!isDict(facts)) return null
       facts.delete(gatheredMark)
       return facts
     } catch {
@@ -59,11 +58,11 @@ export class JsonFactCache implements FactCache {
 
   write(host: string, facts: Dict): void {
     if (!this.#isWritable) return
-    const text = JSON.stringify(
-      { ...marksOf(facts), ...Object.fromEntries([...facts].map(([name, fact]) => [str(name), toJson(fact)])) },
-      undefined,
-      4,
-    )
+    const kept = {
+      ...marksOf(facts),
+      ...Object.fromEntries([...facts].map(([name, fact]) => [str(name), toJson(fact)])),
+    }
+    const text = printJson(fromJson(kept), { ...plainJson, indent: 4, itemSeparator: ',' })
     try {
       writeWholeFile(this.#path(host), text, { mode: 0o600, makesFolders: true })
     } catch (fault) {
@@ -88,7 +87,7 @@ export class JsonFactCache implements FactCache {
 
 /** The cache that the configuration asks for, or null. @throws DiagnosticError for one that is not there */
 export function factCacheOf(
-  configuration: Configuration,
+  configuration: Omit<Configuration, 'written'>,
   homeFolder: string,
   warn: (diagnostic: Diagnostic) => void,
 ): JsonFactCache | null {

@@ -4,7 +4,9 @@ import { loadPlaybook } from '../playbook/load.ts'
 import type { Playbook } from '../playbook/model.ts'
 import type { LoadContext } from '../playbook/site.ts'
 import type { ProjectFiles } from '../project/files.ts'
-import type { Json, JsonObject } from '../value/json.ts'
+import { fromJson, toJson, type Json, type JsonObject } from '../value/json.ts'
+import { parseJson, printJson } from '../value/json-text.ts'
+import { TypeFault } from '../value/type-fault.ts'
 import { loadContext } from './load-context.ts'
 import type { Project } from './project.ts'
 
@@ -54,7 +56,7 @@ export interface WrittenPlaybook {
  */
 export function loadWrittenPlay(play: JsonObject, folder: string, project: Project): Diagnosed<WrittenPlaybook> {
   const path = join(project.files.absolute(folder), '(command line)')
-  const files = withFile(project.files, path, JSON.stringify([play]))
+  const files = withFile(project.files, path, printJson(fromJson([play])))
   const loading = loadContext({ ...project, files })
   const { value: playbook, diagnostics } = loadPlaybook(path, loading)
   const shown = loading.documents.shown(path)
@@ -65,10 +67,10 @@ function argumentsOf(args: string): Json {
   const text = args.trim()
   if (!text.startsWith('{') || !text.endsWith('}')) return args
   try {
-    // What JSON.parse gives is JSON.
-    return JSON.parse(text) as Json
-  } catch {
-    return args
+    return toJson(parseJson(text))
+  } catch (fault) {
+    if (fault instanceof TypeFault) return args
+    throw fault
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Event } from '../event/event.ts'
-import { isJsonArray, type Json, type JsonObject } from '../value/json.ts'
+import { isJsonArray, isJsonNumber, type Json, type JsonObject } from '../value/json.ts'
 import type { Secrets } from '../value/secrets.ts'
-import { Float } from '../value/value.ts'
 
 /** An event as sent: without its time, which {@link sender} adds. */
 type Untimed<E> = E extends unknown ? Omit<E, 'time'> : never
@@ -36,7 +35,7 @@ function masked(event: Event, secrets: Secrets): Event {
 
 function maskedJson(json: Json, secrets: Secrets): Json {
   if (typeof json === 'string') return secrets.mask(json)
-  if (json === null || typeof json !== 'object' || json instanceof Float) return json
+  if (json === null || typeof json !== 'object' || isJsonNumber(json)) return json
   if (isJsonArray(json)) return json.map((item) => maskedJson(item, secrets))
   return Object.fromEntries(Object.entries(json).map(([key, value]) => [secrets.mask(key), maskedJson(value, secrets)]))
 }

@@ -1,7 +1,18 @@
 import { FilterError } from '../expression/filter.ts'
 import { pythonRegex } from '../expression/python-regex.ts'
-import { fromJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../value/json.ts'
+import {
+  fromJson,
+  isJsonArray,
+  isJsonNumber,
+  isJsonObject,
+  toJson,
+  WideInt,
+  type Json,
+  type JsonObject,
+} from '../value/json.ts'
+import { parseJson } from '../value/json-text.ts'
 import { repr, str } from '../value/print.ts'
+import { TypeFault } from '../value/type-fault.ts'
 import { typeName } from '../value/type-name.ts'
 import { Float } from '../value/value.ts'
 import type { ItemSchema } from './params.ts'
@@ -73,7 +84,7 @@ function coerceEnum(text: string, { enum: choices }: ItemSchema): string {
 
 function toBoolean(value: Json): Coerced {
   if (typeof value === 'boolean') return { value }
-  if (typeof value === 'string' || typeof value === 'number' || value instanceof Float) {
+  if (typeof value === 'string' || typeof value === 'number' || (value !== null && isJsonNumber(value))) {
     const text = pythonText(value).toLowerCase().trim()
     if (trueTexts.has(text)) return { value: true }
     if (falseTexts.has(text)) return { value: false }
@@ -94,6 +105,7 @@ function toInteger(value: Json): Coerced {
 
 // Modules take plain numbers, floats or not.
 function numberOf(value: Json): Json {
+  if (value instanceof WideInt) return Number(value.value)
   return value instanceof Float ? value.value : value
 }
 
@@ -121,8 +133,9 @@ function toList(value: Json, items: ItemSchema | undefined): Coerced {
 
 function listOf(value: Json): readonly Json[] | null {
   if (typeof value === 'string') return value.split(',')
-  if (typeof value === 'number' || typeof value === 'boolean' || value instanceof Float) return [pythonText(value)]
-  return value !== null && isJsonArray(value) ? value : null
+  if (value === null) return null
+  if (typeof value === 'number' || typeof value === 'boolean' || isJsonNumber(value)) return [pythonText(value)]
+  return isJsonArray(value) ? value : null
 }
 
 function toDict(value: Json): Coerced {
@@ -144,10 +157,11 @@ function dictOfText(text: string): Coerced {
 
 function parseJsonObject(text: string): JsonObject | null {
   try {
-    // JSON.parse gives what Json describes; that it begins with `{` makes it an object.
-    return JSON.parse(text) as JsonObject
-  } catch {
-    return null
+    const json = toJson(parseJson(text))
+    return isJsonObject(json) ? json : null
+  } catch (fault) {
+    if (fault instanceof TypeFault) return null
+    throw fault
   }
 }
 

@@ -1,6 +1,5 @@
-import { fromJson, isJsonArray, type Json } from '../value/json.ts'
+import { fromJson, isJsonArray, isJsonNumber, type Json } from '../value/json.ts'
 import { printJson } from '../value/json-text.ts'
-import { Float } from '../value/value.ts'
 
 /**
  * JSON as Python's `json.dumps(…, sort_keys=True, ensure_ascii=False)` writes it: `", "` and `": "` on one line, or an
@@ -11,7 +10,7 @@ export function pythonJson(json: Json, indent?: number): string {
 }
 
 function written(json: Json, indent: number | undefined, newline: string): string {
-  if (typeof json === 'number' || json instanceof Float) return printJson(fromJson(json))
+  if (typeof json === 'number' || (json !== null && isJsonNumber(json))) return printJson(fromJson(json))
   if (json === null || typeof json !== 'object') return JSON.stringify(json)
   const isList = isJsonArray(json)
   const inner = indent === undefined ? '' : newline + ' '.repeat(indent)

@@ -1,3 +1,4 @@
+import { pointCount } from '../text/code-points.ts'
 import { isoText } from './date-time.ts'
 import { asInt, int } from './number.ts'
 import { compare } from './compare.ts'
@@ -108,7 +109,7 @@ function printText(text: string, asciiOnly: boolean): string {
 /**
  * JSON text as a value, as Python's `json.loads` reads it: `1` an int of any size, `1.0` a float, `NaN` and `Infinity` allowed.
  *
- * @throws TypeFault with the place, for text that is not JSON
+ * @throws TypeFault in Python's words and with the place, for text that is not JSON
  */
 export function parseJson(text: string): Value {
   return new JsonReader(text).read()
@@ -116,6 +117,7 @@ export function parseJson(text: string): Value {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?/y
 const TEXT = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+const TEXT_BEGINNING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y
 const WORD = /true|false|null|NaN|-?Infinity/y
 const words: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['true', true],
@@ -137,7 +139,7 @@ class JsonReader {
   read(): Value {
     const value = this.#value()
     this.#skipSpace()
-    if (this.#at < this.#text.length) this.#fail('more text after the end of the value')
+    if (this.#at < this.#text.length) this.#fail('Extra data')
     return value
   }
 
@@ -145,12 +147,11 @@ class JsonReader {
     this.#skipSpace()
     if (this.#take('[')) return this.#list()
     if (this.#take('{')) return this.#dict()
-    const text = this.#match(TEXT)
-    if (text !== null) return unquoted(text[0])
+    if (this.#next() === '"') return this.#textual()
     const word = this.#match(WORD)
     if (word !== null) return words.get(word[0]) ?? null
     const number = this.#match(NUMBER)
-    if (number === null) this.#fail('no value')
+    if (number === null) this.#fail('Expecting value')
     const [digits, fraction, exponent] = number
     return fraction === undefined && exponent === undefined ? int(BigInt(digits)) : new Float(Number(digits))
   }
@@ -163,7 +164,7 @@ class JsonReader {
       items.push(this.#value())
       this.#skipSpace()
       if (this.#take(']')) return items
-      if (!this.#take(',')) this.#fail('no "," or "]"')
+      if (!this.#take(',')) this.#fail("Expecting ',' delimiter")
     }
   }
 
@@ -173,15 +174,35 @@ class JsonReader {
     if (this.#take('}')) return dict
     for (;;) {
       this.#skipSpace()
-      const key = this.#match(TEXT)
-      if (key === null) this.#fail('no property name in double quotes')
+      if (this.#next() !== '"') this.#fail('Expecting property name enclosed in double quotes')
+      const key = this.#textual()
       this.#skipSpace()
-      if (!this.#take(':')) this.#fail('no ":"')
-      dict.set(unquoted(key[0]), this.#value())
+      if (!this.#take(':')) this.#fail("Expecting ':' delimiter")
+      dict.set(key, this.#value())
       this.#skipSpace()
       if (this.#take('}')) return dict
-      if (!this.#take(',')) this.#fail('no "," or "}"')
+      if (!this.#take(',')) this.#fail("Expecting ',' delimiter")
     }
+  }
+
+  #textual(): string {
+    const whole = this.#match(TEXT)
+    if (whole === null) this.#failInText()
+    return unquoted(whole[0])
+  }
+
+  #failInText(): never {
+    const start = this.#at
+    this.#match(TEXT_BEGINNING)
+    const next = this.#next()
+    if (next === '\\' && this.#text.charAt(this.#at + 1) === 'u') this.#fail('Invalid \\uXXXX escape', this.#at + 1)
+    if (next === '\\' && this.#at + 1 < this.#text.length) this.#fail('Invalid \\escape')
+    if (next !== '' && next !== '\\') this.#fail('Invalid control character at')
+    this.#fail('Unterminated string starting at', start)
+  }
+
+  #next(): string {
+    return this.#text.charAt(this.#at)
   }
 
   #skipSpace(): void {
@@ -201,10 +222,11 @@ class JsonReader {
     return found
   }
 
-  #fail(what: string): never {
-    const before = this.#text.slice(0, this.#at).split('\n')
-    const column = (before.at(-1) ?? '').length + 1
-    throw new TypeFault(`not JSON: ${what} at line ${String(before.length)} column ${String(column)}`)
+  #fail(what: string, at = this.#at): never {
+    const before = this.#text.slice(0, at).split('\n')
+    const column = pointCount(before.at(-1) ?? '') + 1
+    const characters = pointCount(this.#text.slice(0, at))
+    throw new TypeFault(`${what}: line ${String(before.length)} column ${String(column)} (char ${String(characters)})`)
   }
 }
 

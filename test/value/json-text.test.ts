@@ -22,8 +22,24 @@ describe('parseJson', () => {
     expect(() => parseJson(text)).toThrow(TypeFault)
   })
 
-  test('says where', () => {
-    expect(() => parseJson('{\n  "a": x}')).toThrow('line 2 column 8')
+  // Python 3.11's own words.
+  test.each([
+    ['', 'Expecting value: line 1 column 1 (char 0)'],
+    ['{\n  "a": x}', 'Expecting value: line 2 column 8 (char 9)'],
+    ['{', 'Expecting property name enclosed in double quotes: line 1 column 2 (char 1)'],
+    ['{"a" 1}', "Expecting ':' delimiter: line 1 column 6 (char 5)"],
+    ['{"a": 1,}', 'Expecting property name enclosed in double quotes: line 1 column 9 (char 8)'],
+    ['{"a": 1', "Expecting ',' delimiter: line 1 column 8 (char 7)"],
+    ['[1 2]', "Expecting ',' delimiter: line 1 column 4 (char 3)"],
+    ['"abc', 'Unterminated string starting at: line 1 column 1 (char 0)'],
+    ['"a\nb"', 'Invalid control character at: line 1 column 3 (char 2)'],
+    ['"\\q"', 'Invalid \\escape: line 1 column 2 (char 1)'],
+    ['"\\u12"', 'Invalid \\uXXXX escape: line 1 column 3 (char 2)'],
+    ['1 2', 'Extra data: line 1 column 3 (char 2)'],
+    ['["é", x]', 'Expecting value: line 1 column 7 (char 6)'],
+    ['["😀", x]', 'Expecting value: line 1 column 7 (char 6)'],
+  ])('says of %j what is wrong, and where', (text, words) => {
+    expect(() => parseJson(text)).toThrow(words)
   })
 })
 

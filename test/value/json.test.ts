@@ -10,6 +10,7 @@ describe('a value as JSON and back', () => {
     { value: new Float(1.5), text: '1.5' },
     { value: new Float(1e20), text: '1e+20' },
     { value: 2n ** 63n, text: '9223372036854775808' },
+    { value: -(2n ** 53n) - 1n, text: '-9007199254740993' },
     { value: new Map<Value, Value>([['a', [new Float(2), 3]]]), text: '{"a": [2.0, 3]}' },
   ])('keeps whether $text is an int or a float', ({ value, text }) => {
     expect(printJson(fromJson(toJson(value)))).toBe(text)
@@ -19,8 +20,9 @@ describe('a value as JSON and back', () => {
     expect(JSON.stringify(toJson([new Float(2), new Float(0.5)]))).toBe('[2,0.5]')
   })
 
-  test('does not take a float for an object', () => {
+  test('does not take a float or a long int for an object', () => {
     expect(isJsonObject(new Float(1))).toBe(false)
+    expect(isJsonObject(toJson(2n ** 63n))).toBe(false)
     expect(isJsonObject({})).toBe(true)
   })
 })

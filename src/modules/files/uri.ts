@@ -3,10 +3,11 @@ import { defineAction, isRefusal, type Step, type StepResult } from '../../modul
 import type { ParamsOf } from '../../module/params.ts'
 import type { WriteTarget } from '../../target/target.ts'
 import { quote } from '../../transport/quote.ts'
-import { fromJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../value/json.ts'
-import { printJson } from '../../value/json-text.ts'
+import { fromJson, isJsonArray, isJsonObject, toJson, type Json, type JsonObject } from '../../value/json.ts'
+import { parseJson, printJson } from '../../value/json-text.ts'
 import { str } from '../../value/print.ts'
 import { pathInfo } from '../../module/path-info.ts'
+import { TypeFault } from '../../value/type-fault.ts'
 import { typeName } from '../../value/type-name.ts'
 import { attributeParams, attributesToSet, ownershipOf, planOwnership } from './attributes.ts'
 import { curlConfig, failureText, reasonOf, requestParams, type HttpRequest } from './http-request.ts'
@@ -384,10 +385,10 @@ function shownCookies({ cookies }: Answer): JsonObject {
 function jsonIn(text: string, contentType: string): { json?: Json } {
   if (!/^[\w.-]+\/(?:[\w.-]+\+)?(?:json|javascript|x-javascript)\b/i.test(contentType)) return {}
   try {
-    // JSON.parse gives what Json describes.
-    return { json: JSON.parse(text) as Json }
-  } catch {
-    return {}
+    return { json: toJson(parseJson(text)) }
+  } catch (fault) {
+    if (fault instanceof TypeFault) return {}
+    throw fault
   }
 }
 
