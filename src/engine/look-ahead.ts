@@ -122,6 +122,7 @@ function withoutEffects(playRun: PlayRun): PlayRun {
   const world: ExpressionWorld = {
     ...surroundings.world,
     pipe: unforeseeable,
+    fetch: unforeseeable,
     writeText: unforeseeable,
     random: unforeseeable,
     now: unforeseeable,

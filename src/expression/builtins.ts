@@ -23,6 +23,7 @@ import { vaultFilters } from './filters/vault.ts'
 import { urlFilters } from './filters/urls.ts'
 import { wordWrapFilters } from './filters/word-wrap.ts'
 import { yamlFilters } from './filters/yaml.ts'
+import { configLookups } from './lookups/config.ts'
 import { fileLookups } from './lookups/files.ts'
 import { firstFoundLookups } from './lookups/first-found.ts'
 import { listLookups } from './lookups/lists.ts'
@@ -30,6 +31,7 @@ import { passwordLookups } from './lookups/password.ts'
 import { refusedLookups } from './lookups/refused.ts'
 import { sequenceLookups } from './lookups/sequence.ts'
 import { tableLookups } from './lookups/tables.ts'
+import { urlLookups } from './lookups/url.ts'
 import { variableLookups } from './lookups/variables.ts'
 import { comparisonTests } from './tests/comparison.ts'
 import { fileTests } from './tests/files.ts'
@@ -68,6 +70,7 @@ export const builtins: Builtins = {
   ]),
   tests: byName([...comparisonTests, ...fileTests, ...kindTests, ...networkTests, ...resultTests, ...textTests]),
   lookups: byName([
+    ...configLookups,
     ...fileLookups,
     ...firstFoundLookups,
     ...listLookups,
@@ -75,6 +78,7 @@ export const builtins: Builtins = {
     ...refusedLookups,
     ...sequenceLookups,
     ...tableLookups,
+    ...urlLookups,
     ...variableLookups,
   ]),
 }

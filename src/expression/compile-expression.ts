@@ -21,6 +21,7 @@ import { raiseAt } from './fault.ts'
 import { undefinedInside, type Frame } from './frame.ts'
 import { Missing, NoElse, raiseUndefined, undefinedAt } from './missing.ts'
 import { LazyCallable, Macro } from './objects.ts'
+import { pluginFault } from './plugin-fault.ts'
 import { carrySecrecy } from './secrecy.ts'
 import { wordNamed } from './words.ts'
 import type * as Tree from './tree.ts'
@@ -112,7 +113,7 @@ export class ExpressionCompiler {
         // A filter that stumbled over an Undefined inside what it was given gives that, as for one that is given whole.
         if (inside !== null) return this.#placed(inside, node)
         if (cause instanceof UndefinedFault) return this.#placed(new Undefined(cause.message), node)
-        raiseAt(cause, this.#origin, node)
+        raiseAt(pluginFault('filter', node.name, cause), this.#origin, node)
       }
     }
   }
@@ -299,7 +300,7 @@ export class ExpressionCompiler {
       try {
         return test.holds(isLenient ? given : frame.deep(given), positional, named, evaluator)
       } catch (cause) {
-        raiseAt(cause, this.#origin, node)
+        raiseAt(pluginFault('test', node.name, cause), this.#origin, node)
       }
     }
   }

@@ -3,6 +3,7 @@ import { DiagnosticError } from '../diagnostic/diagnostic.ts'
 import type { Origin } from '../diagnostic/span.ts'
 import { TypeFault, UndefinedFault } from '../value/type-fault.ts'
 import { FilterError } from './filter.ts'
+import { PluginFault } from './plugin-fault.ts'
 import type { Stretch } from './tree.ts'
 
 /**
@@ -15,7 +16,8 @@ export function raiseAt(cause: unknown, origin: Origin, { start, end }: Stretch)
   if (cause instanceof UndefinedFault) {
     throw new DiagnosticError(error('expression/undefined', sentence(cause.message), { at }))
   }
-  if (cause instanceof TypeFault) throw new DiagnosticError(error('expression/type', sentence(cause.message), { at }))
+  if (cause instanceof TypeFault || (cause instanceof PluginFault && cause.cause instanceof TypeFault))
+    throw new DiagnosticError(error('expression/type', sentence(cause.message), { at }))
   if (cause instanceof FilterError) {
     throw new DiagnosticError(error('expression/failed', sentence(cause.message), { at }))
   }

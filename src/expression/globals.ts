@@ -1,4 +1,5 @@
 import { DiagnosticError } from '../diagnostic/diagnostic.ts'
+import { systemRandom } from '../text/random-source.ts'
 import { asInt } from '../value/number.ts'
 import { isTruthy } from '../value/truth.ts'
 import { TypeFault } from '../value/type-fault.ts'
@@ -6,6 +7,7 @@ import { typeName } from '../value/type-name.ts'
 import { Callable, Omit, Undefined, type Value } from '../value/value.ts'
 import { FilterError } from './filter.ts'
 import type { Evaluator } from './frame.ts'
+import { loremIpsum } from './lorem-ipsum.ts'
 import { entriesOf } from './methods/dict.ts'
 import { now } from './now.ts'
 import { Namespace } from './objects.ts'
@@ -20,9 +22,26 @@ export function globalsOf(evaluator: Evaluator): ReadonlyMap<string, Value> {
     ['lookup', lookup],
     ['query', query],
     ['q', query],
+    ['lipsum', new Callable('lipsum', (args, named) => lipsum(evaluator, args, named))],
     ['now', new Callable('now', (args, named) => now(evaluator.scope.world.now(), args, named))],
     ...fixedGlobals,
   ])
+}
+
+const bindLipsum = binder('The function "lipsum"', 'n html min max')
+
+function lipsum(evaluator: Evaluator, args: readonly Value[], named: ReadonlyMap<string, Value>): string {
+  const given = bindLipsum(args, named)
+  const layout = {
+    paragraphs: given.whole('n', 5),
+    asHtml: given.flag('html', true),
+    least: given.whole('min', 20),
+    limit: given.whole('max', 100),
+  }
+  return loremIpsum(
+    layout,
+    systemRandom((size) => evaluator.scope.world.random(size)),
+  )
 }
 
 const bindUndef = binder('The function "undef"', 'hint')

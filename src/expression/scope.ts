@@ -28,6 +28,10 @@ export interface ExpressionWorld {
   environment(name: string): string | undefined
   /** Standard output of a shell command on the controller (`lookup('pipe')`), or the error text. */
   pipe(command: string): { readonly status: number; readonly stdout: string; readonly stderr: string }
+  /** Asks the network for a page (`lookup('url')`), and waits for the answer. */
+  fetch(request: PageRequest): PageAnswer
+  /** A setting of Ansible by its name (`lookup('config')`), or null when there is none of that name. */
+  setting(question: SettingQuestion): SettingAnswer | null
   /** Opens a `!vault` value. @throws DiagnosticError vault/no-password */
   decrypt(armoured: string): string
   /** A vault text of these words under a password (the filter `vault`). */
@@ -53,6 +57,44 @@ export interface ExpressionWorld {
   readonly secrets: Secrets
   /** Non-fatal remarks of filters and lookups (once per text and run). */
   warn(text: string): void
+}
+
+/** One request of the controller over HTTP. */
+export interface PageRequest {
+  readonly url: string
+  readonly headers: ReadonlyMap<string, string>
+  readonly userAgent: string
+  readonly timeoutSeconds: number
+  readonly validateCerts: boolean
+  readonly useProxy: boolean
+  /** Whether `~/.netrc` may give user and password. */
+  readonly useNetrc: boolean
+  readonly followRedirects: boolean
+  readonly username: string | undefined
+  readonly password: string | undefined
+  readonly caPath: string | undefined
+  readonly unixSocket: string | undefined
+  /** A list of OpenSSL, joined by colons. */
+  readonly ciphers: string | undefined
+}
+
+/** What the server said, or why there is no answer. */
+export type PageAnswer =
+  | { readonly status: number; readonly reason: string; readonly content: Uint8Array }
+  | { readonly problem: string; readonly isCertificate: boolean }
+
+/** Which setting is meant: one of Ansible itself, or one of a plugin. */
+export interface SettingQuestion {
+  readonly name: string
+  readonly plugin: { readonly kind: string; readonly name: string } | null
+  /** What a variable holds; it beats file and environment. */
+  readonly variable: (name: string) => Value | undefined
+}
+
+export interface SettingAnswer {
+  readonly value: Value
+  /** Where the value comes from, in Ansible's words: `default`, `env: NAME`, `var: NAME` or the path of the file. */
+  readonly origin: string
 }
 
 /** What stands at a path; `target` is what is found when links are followed. For the tests `file`, `link`, `mount` … */

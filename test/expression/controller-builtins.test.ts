@@ -49,6 +49,13 @@ function controller(): Controller {
     exists: (path) => kept.has(path) || plain.exists(path),
     readBytes: (path) => (kept.has(path) ? new TextEncoder().encode(kept.get(path)) : plain.readBytes(path)),
     writeText: (path, text) => void kept.set(path, text),
+    fetch: ({ url, headers }) =>
+      url.endsWith('/gone')
+        ? { status: 404, reason: 'Not Found', content: Buffer.alloc(0) }
+        : url.endsWith('/down')
+          ? { problem: 'Connection refused', isCertificate: false }
+          : { status: 200, reason: 'OK', content: Buffer.from(`${url}\n${[...headers].join()}\n`) },
+    setting: ({ name, plugin }) => (name === 'KNOWN' ? { value: 5, origin: plugin?.name ?? 'default' } : null),
   }
 }
 
@@ -85,6 +92,11 @@ describe('an expression that asks the controller', () => {
     ["query('inventory_hostnames', 'galera,!ctl-1')", "['ctl-2', 'ctl-3']"],
     ["query('first_found', 'conf.yml', folder='vars')", "['/role/vars/conf.yml']"],
     ["['a', 'b', 'c', 'd'] | random", "'a'"],
+    ["query('url', 'http://h/x', headers={'a': 1})", "['http://h/x', 'a,1']"],
+    ["lookup('url', 'http://h/x', split_lines=false)", "'http://h/x\\n\\n'"],
+    ["lookup('config', 'KNOWN')", '5'],
+    ["query('config', 'KNOWN', plugin_type='connection', plugin_name='ssh', show_origin=true)", "[[5, 'ssh']]"],
+    ["query('config', 'KNOWN', 'UNKNOWN', on_missing='skip')", '[5]'],
   ])('%s gives %s', (expression, expected) => {
     expect(repr(valueIn(controller(), expression))).toBe(expected)
   })
@@ -95,6 +107,19 @@ describe('an expression that asks the controller', () => {
       expect(outcomeOf(() => repr(valueIn(controller(), expression)))).toMatchObject({ code: 'expression/failed' })
     },
   )
+
+  test.each([
+    ["lookup('url', 'http://h/gone')", 'Received HTTP error for http://h/gone : HTTP Error 404: Not Found'],
+    ["lookup('url', 'http://h/down')", 'Failed lookup url for http://h/down : <urlopen error Connection refused>'],
+    ["lookup('config', 'UNKNOWN')", "No config definition exists for 'UNKNOWN'"],
+    ["lookup('config', 7)", 'Invalid setting identifier'],
+    ["lookup('config', 'KNOWN', on_missing='boo')", 'valid values are'],
+    ["'{' | from_json", "The filter plugin 'ansible.builtin.from_json' failed: Expecting property name"],
+    ["['{'] | map('from_json')", "The filter plugin 'ansible.builtin.from_json' failed: Expecting property name"],
+    ["'a' is version('1', 'nope')", "The test plugin 'ansible.builtin.version' failed: "],
+  ])('%s fails in the words of ansible-core', (expression, words) => {
+    expect(() => valueIn(controller(), expression)).toThrow(words)
+  })
 
   test('keeps what unvault opened secret', () => {
     const world = controller()

@@ -21,6 +21,8 @@ export function worldWith(
     glob: () => [],
     environment: () => undefined,
     pipe: () => ({ status: 127, stdout: '', stderr: 'no shell here' }),
+    fetch: () => ({ problem: 'no network here', isCertificate: false }),
+    setting: () => null,
     decrypt(armoured) {
       const text = vault[armoured]
       if (text === undefined) throw new DiagnosticError(error('vault/no-password', 'No password opens it.'))

@@ -1,6 +1,8 @@
 import { parseJson, plainJson, printJson, type JsonLayout } from '../../value/json-text.ts'
 import { str } from '../../value/print.ts'
 import { isSequence, iterate } from '../../value/iterate.ts'
+import { TypeFault } from '../../value/type-fault.ts'
+import { typeName } from '../../value/type-name.ts'
 import { FilterError, type Filter } from '../filter.ts'
 import { defineFilter, type Arguments } from '../signature.ts'
 
@@ -13,7 +15,10 @@ export const jsonFilters: readonly Filter[] = [
   defineFilter('to_nice_json', OPTIONS, (input, given) =>
     printJson(input, layoutOf(given, { ...plainJson, indent: 4, sortKeys: true, itemSeparator: ',' })),
   ),
-  defineFilter('from_json', '', (input) => parseJson(typeof input === 'string' ? input : str(input))),
+  defineFilter('from_json', 'profile', (input) => {
+    if (typeof input === 'string') return parseJson(input)
+    throw new TypeFault(`the JSON object must be str, bytes or bytearray, not ${typeName(input)}`)
+  }),
   defineFilter('tojson', 'indent', (input, given) => {
     // Jinja makes it safe inside of HTML.
     const text = printJson(input, layoutOf(given, { ...plainJson, sortKeys: true }))

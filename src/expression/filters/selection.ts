@@ -5,6 +5,7 @@ import { isTruthy } from '../../value/truth.ts'
 import { Undefined, type Value } from '../../value/value.ts'
 import { attributeAt } from '../attribute-path.ts'
 import { FilterError, type Filter, type FilterContext } from '../filter.ts'
+import { pluginFault } from '../plugin-fault.ts'
 import { defineFilter, type Arguments } from '../signature.ts'
 
 /**
@@ -64,7 +65,14 @@ function condition(given: Arguments, context: FilterContext): (item: Value) => b
   if (name === undefined) return (item) => isTruthy(defined(item))
   const test = typeof name === 'string' ? context.test(name) : undefined
   if (test === undefined) throw new FilterError(`No test named '${typeof name === 'string' ? name : repr(name)}'.`)
-  return (item) => test.holds(test.acceptsUndefined === true ? item : defined(item), given.rest, given.others, context)
+  return (item) => {
+    const asked = test.acceptsUndefined === true ? item : defined(item)
+    try {
+      return test.holds(asked, given.rest, given.others, context)
+    } catch (cause) {
+      throw pluginFault('test', test.name, cause)
+    }
+  }
 }
 
 function mapped(input: Value, given: Arguments, context: FilterContext): Value {
@@ -82,9 +90,14 @@ function mapped(input: Value, given: Arguments, context: FilterContext): Value {
   const named = new Map(given.others)
   // Behind a filter's name these two are that filter's own arguments.
   for (const own of ['attribute', 'default']) if (given.has(own)) named.set(own, given.value(own))
-  return iterate(input).map((item) =>
-    filter.apply(filter.acceptsUndefined === true ? item : defined(item), given.rest, named, context),
-  )
+  return iterate(input).map((item) => {
+    const each = filter.acceptsUndefined === true ? item : defined(item)
+    try {
+      return filter.apply(each, given.rest, named, context)
+    } catch (cause) {
+      throw pluginFault('filter', name, cause)
+    }
+  })
 }
 
 function defined(value: Value): Value {

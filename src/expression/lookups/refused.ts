@@ -1,12 +1,7 @@
 import { FilterError, type Lookup } from '../filter.ts'
 
 const reasons: ReadonlyMap<string, string> = new Map([
-  [
-    'url',
-    'Expressions are evaluated without waiting for a network; fetch with the module "uri" or "get_url" and register the result.',
-  ],
   ['dig', 'Expressions are evaluated without waiting for a network; ask with a task and register the result.'],
-  ['config', 'It reads settings of Ansible, and hadeploy has none of them.'],
   ['hashi_vault', 'hadeploy has no client for it; give the value in a vault file or by --extra-vars.'],
   ['passwordstore', 'hadeploy has no client for it; use lookup("pipe", "pass show NAME").'],
   ['redis', 'hadeploy has no client for it.'],
