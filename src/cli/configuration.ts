@@ -26,6 +26,8 @@ type SettingValues = { readonly [N in SettingName]?: ValueOfRow<(typeof settings
 export interface Configuration extends SettingValues {
   /** The file that was read, absolute, or null without one. */
   readonly file: string | null
+  /** All that the file says, by `section/key`, as it is written there. */
+  readonly written: ReadonlyMap<string, string>
 }
 
 /** Where the configuration is looked for. */
@@ -58,7 +60,8 @@ export function readConfiguration(place: ConfigurationPlace): Diagnosed<Configur
   }
   found.push(...unfollowed(read.value))
   // Each value was read by the reader of its row's kind.
-  return { value: { ...(said as SettingValues), file: path }, diagnostics: found }
+  const written = new Map(read.value.map(({ key, value }) => [key, unquoted(value)]))
+  return { value: { ...(said as SettingValues), file: path, written }, diagnostics: found }
 }
 
 interface GivenSetting {

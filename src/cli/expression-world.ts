@@ -12,6 +12,10 @@ import type { ProjectFiles } from '../project/files.ts'
 import type { Secrets } from '../value/secrets.ts'
 import type { VaultKeyring } from '../vault/keyring.ts'
 import { openText, sealText } from '../vault/sealed-text.ts'
+import type { Configuration } from './configuration.ts'
+import { fetchPage } from './fetch-page.ts'
+import { localAccount } from './local-account.ts'
+import { settingOf } from './setting-of.ts'
 import { writeWholeFile } from './write-file.ts'
 
 interface Surroundings {
@@ -19,11 +23,19 @@ interface Surroundings {
   readonly keyring: VaultKeyring
   readonly secrets: Secrets
   readonly inventory: () => Inventory
+  readonly configuration: Configuration
   readonly warn: (text: string) => void
 }
 
 /** The controller as lookups and filters see it. */
-export function expressionWorld({ files, keyring, secrets, inventory, warn }: Surroundings): ExpressionWorld {
+export function expressionWorld({
+  files,
+  keyring,
+  secrets,
+  inventory,
+  configuration,
+  warn,
+}: Surroundings): ExpressionWorld {
   return {
     placesOf: (name) => [name],
     findFile: (name) => (files.exists(name) ? name : null),
@@ -39,6 +51,9 @@ export function expressionWorld({ files, keyring, secrets, inventory, warn }: Su
       const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
       return { status: status ?? 255, stdout, stderr }
     },
+    fetch: fetchPage,
+    setting: (question) =>
+      settingOf(question, { configuration, environment: process.env, homeFolder: localAccount().homeFolder }),
     decrypt(armoured) {
       const opened = keyring.open(armoured)
       if ('code' in opened) throw new DiagnosticError(opened)

@@ -36,7 +36,7 @@ export function fetchPage(request: PageRequest): PageAnswer {
 
 function configOf(request: PageRequest): string {
   const { username, password, caPath, unixSocket, ciphers } = request
-  const config = curlConfig({
+  return curlConfig({
     url: request.url,
     method: 'GET',
     headers: Object.fromEntries(request.headers),
@@ -44,17 +44,15 @@ function configOf(request: PageRequest): string {
     validateCerts: request.validateCerts,
     userAgent: request.userAgent,
     useProxy: request.useProxy,
+    usesNetrc: request.useNetrc && username === undefined,
     followRedirects: request.followRedirects,
+    decompresses: true,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(caPath === undefined ? {} : { caPath }),
     ...(unixSocket === undefined ? {} : { unixSocket }),
+    ...(ciphers === undefined ? {} : { ciphers }),
   })
-  const more = [
-    ...(request.useNetrc && username === undefined ? ['netrc-optional'] : []),
-    ...(ciphers === undefined ? [] : [`ciphers = "${ciphers.replace(/["\\\n]/g, '')}"`]),
-  ]
-  return [config, ...more].join('\n')
 }
 
 /** Nothing was written where the server sent nothing. */

@@ -1,6 +1,6 @@
 import { adhocReporter } from '../reporters/adhoc.ts'
 import { jsonLinesReporter } from '../reporters/json-lines.ts'
-import { plainReporter } from '../reporters/plain.ts'
+import { plainReporter, type Display } from '../reporters/plain.ts'
 import type { Reporter, Sink } from '../reporters/reporter.ts'
 import type { Configuration } from './configuration.ts'
 import { fileReports } from './file-reports.ts'
@@ -45,8 +45,24 @@ async function screenOutput(given: Given, configuration: Configuration): Promise
   if (kind === 'tasks' || (kind === 'auto' && isTerminal && verbosity === 0)) return tasksOutput(verbosity)
   const columns = isTerminal ? Math.max(79, process.stdout.columns - 1) : 79
   return withoutLiveLines(
-    plainReporter(sink, { verbosity, columns, paint: paintFor(process.stdout), source: sourceText }),
+    plainReporter(sink, {
+      verbosity,
+      columns,
+      paint: paintFor(process.stdout),
+      source: sourceText,
+      display: displayOf(configuration),
+    }),
   )
+}
+
+function displayOf(configuration: Configuration): Display {
+  return {
+    hidesSkipped: configuration.displaySkippedHosts === false,
+    hidesOk: configuration.displayOkHosts === false,
+    failuresToError: configuration.displayFailedStderr ?? false,
+    marksCheckMode: configuration.checkModeMarkers ?? false,
+    showsCustomStats: configuration.showCustomStats ?? false,
+  }
 }
 
 /** The output of a single task: `ansible`'s lines, or events as JSON. */

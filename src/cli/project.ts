@@ -4,7 +4,7 @@ import { error } from '../diagnostic/catalogue.ts'
 import { hasErrors, type Diagnosed, type Diagnostic } from '../diagnostic/diagnostic.ts'
 import type { VarsAccess } from '../document/vars-file.ts'
 import type { ExpressionWorld } from '../expression/scope.ts'
-import type { Inventory } from '../inventory/inventory.ts'
+import { Inventory } from '../inventory/inventory.ts'
 import { loadInventory } from '../inventory/load.ts'
 import type { ProgramOutcome } from '../inventory/script.ts'
 import { expandLimitFiles, hostsMatching } from '../inventory/patterns.ts'
@@ -61,16 +61,11 @@ export async function openProject(given: Given, isNewVault = false): Promise<Pro
   const secrets = new Secrets()
   const passwords = await vaultPasswords(given, configuration, files, isNewVault)
   for (const { password } of passwords) secrets.add(password)
-  const keyring = new VaultKeyring(passwords, randomBytes)
+  const keyring = new VaultKeyring(passwords, randomBytes, configuration.vaultIdMatch)
   const access: VarsAccess = { vault: keyring, secrets }
   const extra = readExtraVars(textsIn(given, 'extraVars'), files, access)
-  const ports = { files, access, run: runProgram }
-  const sources = inventorySources(given, configuration, files)
-  const loaded = await loadInventory(sources, ports, configuration.groupNames)
-  const inventory = loaded.value
-  const beside = inventoryFolders(inventory, files).map((folder) => readVarsBeside(folder, inventory, ports))
-  const besideInventory = beside.map(({ value }) => value)
-  const limit = limitOf(given, inventory, files)
+  // Constructing an inventory asks the same world that plays ask, which knows the inventory once it is read.
+  let inventory = new Inventory()
   const remarks = new Remarks(secrets, (remark) => {
     report([remark])
   })
@@ -79,10 +74,26 @@ export async function openProject(given: Given, isNewVault = false): Promise<Pro
     keyring,
     secrets,
     inventory: () => inventory,
+    configuration,
     warn: (text) => {
       remarks.tell(text)
     },
   })
+  const enabled = configuration.inventoryPlugins ?? []
+  const ports = {
+    files,
+    access,
+    run: runProgram,
+    world,
+    extra: extra.value,
+    expandsHostLists: enabled.some((name) => name.endsWith('advanced_host_list')),
+  }
+  const sources = inventorySources(given, configuration, files)
+  const loaded = await loadInventory(sources, ports, configuration.groupNames)
+  inventory = loaded.value
+  const beside = inventoryFolders(inventory, files).map((folder) => readVarsBeside(folder, inventory, ports))
+  const besideInventory = beside.map(({ value }) => value)
+  const limit = limitOf(given, inventory, files)
   return {
     files,
     configuration,

@@ -22,6 +22,12 @@ export async function runOptions(given: Given, { configuration, files }: Project
     step: isGiven(given, 'step'),
     connection: await connectionDefaults(given, configuration, files),
     gathering: configuration.gathering ?? 'implicit',
+    playDefaults: {
+      strategy: configuration.strategy,
+      anyErrorsFatal: configuration.anyErrorsFatal,
+      noLog: configuration.noLog,
+      taskTimeout: configuration.taskTimeout,
+    },
   }
 }
 

@@ -19,6 +19,7 @@ export interface SettingRow {
 export const settings = {
   inventory: { keys: ['defaults/inventory'], environment: ['ANSIBLE_INVENTORY'], kind: 'paths' },
   rolesPath: { keys: ['defaults/roles_path'], environment: ['ANSIBLE_ROLES_PATH'], kind: 'searchPath' },
+  inventoryPlugins: { keys: ['inventory/enable_plugins'], environment: ['ANSIBLE_INVENTORY_ENABLED'], kind: 'list' },
   playbookDir: { keys: ['defaults/playbook_dir'], environment: ['ANSIBLE_PLAYBOOK_DIR'], kind: 'path' },
   forks: { keys: ['defaults/forks'], environment: ['ANSIBLE_FORKS'], kind: 'number' },
   gathering: {
@@ -43,6 +44,22 @@ export const settings = {
     environment: ['ANSIBLE_CACHE_PLUGIN_TIMEOUT'],
     kind: 'number',
   },
+  strategy: {
+    keys: ['defaults/strategy'],
+    environment: ['ANSIBLE_STRATEGY'],
+    kind: 'text',
+    choices: [
+      'linear',
+      'free',
+      'host_pinned',
+      'ansible.builtin.linear',
+      'ansible.builtin.free',
+      'ansible.builtin.host_pinned',
+    ],
+  },
+  anyErrorsFatal: { keys: ['defaults/any_errors_fatal'], environment: ['ANSIBLE_ANY_ERRORS_FATAL'], kind: 'flag' },
+  noLog: { keys: ['defaults/no_log'], environment: ['ANSIBLE_NO_LOG'], kind: 'flag' },
+  taskTimeout: { keys: ['defaults/task_timeout'], environment: ['ANSIBLE_TASK_TIMEOUT'], kind: 'number' },
   forceHandlers: { keys: ['defaults/force_handlers'], environment: ['ANSIBLE_FORCE_HANDLERS'], kind: 'flag' },
   errorOnMissingHandler: {
     keys: ['defaults/error_on_missing_handler'],
@@ -58,6 +75,23 @@ export const settings = {
     choices: ['never', 'ignore', 'always', 'silently'],
   },
   showDiff: { keys: ['diff/always'], environment: ['ANSIBLE_DIFF_ALWAYS'], kind: 'flag' },
+  displaySkippedHosts: {
+    keys: ['defaults/display_skipped_hosts'],
+    environment: ['ANSIBLE_DISPLAY_SKIPPED_HOSTS', 'DISPLAY_SKIPPED_HOSTS'],
+    kind: 'flag',
+  },
+  displayOkHosts: { keys: ['defaults/display_ok_hosts'], environment: ['ANSIBLE_DISPLAY_OK_HOSTS'], kind: 'flag' },
+  displayFailedStderr: {
+    keys: ['defaults/display_failed_stderr'],
+    environment: ['ANSIBLE_DISPLAY_FAILED_STDERR'],
+    kind: 'flag',
+  },
+  checkModeMarkers: {
+    keys: ['defaults/check_mode_markers'],
+    environment: ['ANSIBLE_CHECK_MODE_MARKERS'],
+    kind: 'flag',
+  },
+  showCustomStats: { keys: ['defaults/show_custom_stats'], environment: ['ANSIBLE_SHOW_CUSTOM_STATS'], kind: 'flag' },
   runTags: { keys: ['tags/run'], environment: ['ANSIBLE_RUN_TAGS'], kind: 'list' },
   skipTags: { keys: ['tags/skip'], environment: ['ANSIBLE_SKIP_TAGS'], kind: 'list' },
 
@@ -109,6 +143,7 @@ export const settings = {
     environment: ['ANSIBLE_VAULT_PASSWORD_FILE'],
     kind: 'path',
   },
+  vaultIdMatch: { keys: ['defaults/vault_id_match'], environment: ['ANSIBLE_VAULT_ID_MATCH'], kind: 'flag' },
   vaultIds: { keys: ['defaults/vault_identity_list'], environment: ['ANSIBLE_VAULT_IDENTITY_LIST'], kind: 'list' },
   vaultEncryptId: {
     keys: ['defaults/vault_encrypt_identity'],
@@ -127,14 +162,14 @@ export const idleKeys: ReadonlySet<string> = new Set([
     'deprecation_warnings system_warnings command_warnings action_warnings localhost_warning devel_warning',
     'retry_files_enabled retry_files_save_path nocows cow_selection cowpath cow_whitelist docsite_root_url',
     'inject_facts_as_vars jinja2_native jinja2_native_warning internal_poll_interval module_compression',
-    'bin_ansible_callbacks show_custom_stats error_on_missing_handler use_persistent_connections keep_remote_files',
+    'bin_ansible_callbacks error_on_missing_handler use_persistent_connections keep_remote_files',
     'host_pattern_mismatch duplicate_dict_key enable_task_debugger syslog_facility no_target_syslog',
     'validate_action_group_metadata old_plugin_cache_clear collections_on_ansible_version_mismatch',
   ].flatMap((line) => line.split(' ').map((key) => `defaults/${key}`)),
   ...'pipelining control_path control_path_dir scp_if_ssh sftp_batch_mode transfer_method usetty ssh_executable'
     .split(' ')
     .map((key) => `ssh_connection/${key}`),
-  ...'enable_plugins unparsed_is_failed any_unparsed_is_failed inventory_unparsed_warning host_pattern_mismatch cache'
+  ...'unparsed_is_failed any_unparsed_is_failed inventory_unparsed_warning host_pattern_mismatch cache'
     .split(' ')
     .map((key) => `inventory/${key}`),
   'connection/pipelining',

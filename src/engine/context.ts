@@ -9,6 +9,7 @@ import type { Jobs } from './jobs.ts'
 import type { HandlerList } from './handlers.ts'
 import type { HostState, Tally } from './host-state.ts'
 import type { InventoryAdditions } from './inventory-additions.ts'
+import type { PlayDefaults } from './play-defaults.ts'
 import type { Ports } from './ports.ts'
 import type { TagSelection } from './tags.ts'
 
@@ -32,6 +33,7 @@ export interface RunOptions {
   readonly connection: ConnectionDefaults
   /** `implicit`, `explicit` or `smart`, for plays that do not say `gather_facts`. */
   readonly gathering: 'implicit' | 'explicit' | 'smart'
+  readonly playDefaults?: PlayDefaults
 }
 
 /** `-u`, `-c`, `-b` … and the answers to `-k` and `-K`. */

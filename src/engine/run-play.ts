@@ -11,6 +11,7 @@ import { gatherTask } from './gather-task.ts'
 import { HandlerList } from './handlers.ts'
 import { HostState, Tally } from './host-state.ts'
 import { batchesOf, ordered } from './order.ts'
+import { withDefaults } from './play-defaults.ts'
 import { isFree, maxFailOf, orderOf, playSettings, serialOf, type PlaySettings } from './play-settings.ts'
 import { flushHandlers, runNodes } from './run-nodes.ts'
 import { asFlag } from './settings.ts'
@@ -22,7 +23,8 @@ export type PlayEnd = 'continue' | 'stop'
 const noFrame: Frame = { includeParams: [], isRescuable: false, isHandler: false }
 
 /** Runs one play: its hosts in batches, each through all sections. */
-export async function runPlay(play: Play, limit: readonly string[] | null, run: Run): Promise<PlayEnd> {
+export async function runPlay(written: Play, limit: readonly string[] | null, run: Run): Promise<PlayEnd> {
+  const play = withDefaults(written, run.options.playDefaults ?? {})
   const settings = await playSettings(play, run)
   const id = run.nextId('play')
   const matched = settings.names.filter((name) => limit?.includes(name) ?? true)

@@ -1,17 +1,23 @@
 import { error } from '../diagnostic/catalogue.ts'
 import { hasErrors, type Diagnosed, type Diagnostic } from '../diagnostic/diagnostic.ts'
+import type { YamlDict } from '../document/node.ts'
 import { readYaml } from '../document/read-yaml.ts'
 import type { VarsAccess } from '../document/vars-file.ts'
+import type { ExpressionWorld } from '../expression/scope.ts'
 import type { ProjectFiles } from '../project/files.ts'
-import type { Value } from '../value/value.ts'
+import { str } from '../value/print.ts'
+import type { Dict, Value } from '../value/value.ts'
 import { applyStatements, type StatementSource } from './apply.ts'
 import type { GroupNamePolicy } from './group-name.ts'
-import { readHostList } from './host-list.ts'
+import { readConstructed } from './constructed.ts'
+import { readGenerated } from './generator.ts'
+import { isHostList, readHostList } from './host-list.ts'
 import { readIni } from './ini.ts'
 import { Inventory } from './inventory.ts'
 import { hostVariables, readScriptHost, readScriptList, type ProgramOutcome } from './script.ts'
 import { settle } from './settle.ts'
 import type { InventoryStatement } from './statement.ts'
+import { inventoryFolders, readVarsBeside, type VarsBeside } from './vars-beside.ts'
 import { readYamlInventory } from './yaml.ts'
 
 /** What loading inventories needs of the world. */
@@ -20,6 +26,11 @@ export interface InventoryPorts {
   /** Runs an inventory script and waits for its end. */
   run(argv: readonly string[]): Promise<ProgramOutcome>
   readonly access: VarsAccess
+  /** For inventories that are constructed by expressions. */
+  readonly world: ExpressionWorld
+  readonly extra: Dict
+  /** Whether hosts of `-i h[1:3],` may have ranges: Ansible's plugin `advanced_host_list` is enabled. */
+  readonly expandsHostLists?: boolean
 }
 
 /**
@@ -36,11 +47,6 @@ export async function loadInventory(
   const loader = new InventoryLoader(ports, groupNames)
   for (const source of sources) await loader.load(source)
   return loader.finish()
-}
-
-/** Whether an `-i` argument is a list of hosts: it has a comma, and no file has that name. */
-export function isHostList(source: string, files: ProjectFiles): boolean {
-  return source.includes(',') && !files.exists(source)
 }
 
 /** What Ansible leaves out of a folder of inventories: hidden files, variables folders, and files of other kinds. */
@@ -70,7 +76,8 @@ class InventoryLoader {
     this.#inventory.sources.push(source)
     if (isHostList(source, this.#ports.files)) {
       // The list itself is what Ansible gives as inventory_file then.
-      this.#apply({ value: readHostList(source), diagnostics: [] }, { file: source, folder: null })
+      const { expandsHostLists = false } = this.#ports
+      this.#apply({ value: readHostList(source, expandsHostLists), diagnostics: [] }, { file: source, folder: null })
       return
     }
     await this.#path(source)
@@ -116,7 +123,12 @@ class InventoryLoader {
     if ('code' in opened) this.#diagnostics.push(opened)
     else
       this.#apply(
-        readInventoryText(opened.text, path, (group) => this.#inventory.groups.has(group)),
+        readInventoryText(
+          opened.text,
+          path,
+          (group) => this.#inventory.groups.has(group),
+          (plugin, root) => this.#plugin(plugin, root),
+        ),
         source,
       )
   }
@@ -154,6 +166,22 @@ class InventoryLoader {
     return { value, diagnostics }
   }
 
+  #plugin(plugin: string, root: YamlDict): Diagnosed<readonly InventoryStatement[]> | null {
+    const { files, world, extra } = this.#ports
+    const inventory = this.#inventory
+    switch (plugin.replace(/^ansible\.builtin\./, '')) {
+      case 'constructed': {
+        const varsBeside = (): readonly VarsBeside[] =>
+          inventoryFolders(inventory, files).map((folder) => readVarsBeside(folder, inventory, this.#ports).value)
+        return readConstructed(root, { inventory, world, extra, varsBeside })
+      }
+      case 'generator':
+        return readGenerated(root, world)
+      default:
+        return null
+    }
+  }
+
   #apply({ value, diagnostics }: Diagnosed<readonly InventoryStatement[]>, source: StatementSource): void {
     this.#diagnostics.push(...diagnostics)
     if (hasErrors(diagnostics)) return
@@ -169,24 +197,32 @@ export function readInventoryText(
   text: string,
   file: string,
   isKnown: (group: string) => boolean,
+  readPlugin: ReadPluginFile = () => null,
 ): Diagnosed<readonly InventoryStatement[]> {
-  const mayBeYaml = /(?:^|\/)[^./]*$|\.(?:ya?ml|json)$/.test(file)
+  const mayBeYaml = /(?:^|\/)[^./]*$|\.(?:ya?ml|json|config)$/.test(file)
   if (!mayBeYaml) return readIni(text, file, isKnown)
   // Parsing thousands of INI lines as YAML first would cost more than all the rest.
   const looksLikeYaml = seemsYaml(text)
   if (!looksLikeYaml) {
     const ini = readIni(text, file, isKnown)
     if (!hasErrors(ini.diagnostics)) return ini
-    const yaml = readYamlText(text, file)
+    const yaml = readYamlText(text, file, readPlugin)
     return hasErrors(yaml.diagnostics) ? ini : yaml
   }
-  const yaml = readYamlText(text, file)
+  const yaml = readYamlText(text, file, readPlugin)
   if (!hasErrors(yaml.diagnostics)) return yaml
   const ini = readIni(text, file, isKnown)
   return hasErrors(ini.diagnostics) ? yaml : ini
 }
 
-function readYamlText(text: string, file: string): Diagnosed<readonly InventoryStatement[]> {
+/** Reads a file that configures an inventory plugin; null for one that hadeploy does not have. */
+export type ReadPluginFile = (plugin: string, root: YamlDict) => Diagnosed<readonly InventoryStatement[]> | null
+
+function readYamlText(
+  text: string,
+  file: string,
+  readPlugin: ReadPluginFile,
+): Diagnosed<readonly InventoryStatement[]> {
   const { value: root, diagnostics } = readYaml(text, file)
   if (hasErrors(diagnostics)) return { value: [], diagnostics }
   if (root?.kind !== 'dict') {
@@ -195,7 +231,9 @@ function readYamlText(text: string, file: string): Diagnosed<readonly InventoryS
   }
   const plugin = root.entries.find(({ key }) => key.value === 'plugin')
   if (plugin !== undefined) {
-    const detail = 'This file configures an inventory plugin of Ansible, which hadeploy does not have.'
+    const read = typeof plugin.value.value === 'string' ? readPlugin(plugin.value.value, root) : null
+    if (read !== null) return read
+    const detail = `This file configures the inventory plugin ${str(plugin.value.value)} of Ansible, which is a program in Python; hadeploy has "constructed" and "generator".`
     const hint = `Let Ansible write the inventory out once:\n    ansible-inventory -i ${file} --list --export --yaml > hosts.yml`
     return { value: [], diagnostics: [error('inventory/unsupported-plugin', detail, { at: plugin.key.span, hint })] }
   }

@@ -4,7 +4,7 @@ import { readVarsFile, type VarsAccess } from '../document/vars-file.ts'
 import type { ProjectFiles } from '../project/files.ts'
 import type { Dict } from '../value/value.ts'
 import type { Inventory } from './inventory.ts'
-import { isHostList } from './load.ts'
+import { isHostList } from './host-list.ts'
 
 /** What the folders `group_vars` and `host_vars` beside an inventory or a playbook say, by group and by host. */
 export interface VarsBeside {

@@ -11,6 +11,7 @@ import type {
 import { displayWidth } from '../text/display-width.ts'
 import type { JsonObject } from '../value/json.ts'
 import type { Paint } from './colour.ts'
+import { pythonJson } from './python-json.ts'
 import { byHost, recapLine } from './recap.ts'
 import type { Reporter, Sink } from './reporter.ts'
 import { showDiagnostic, type SourceText } from './show-diagnostic.ts'
@@ -24,6 +25,19 @@ export interface PlainOptions {
   readonly columns: number
   readonly paint: Paint
   readonly source: SourceText
+  readonly display?: Display
+}
+
+/** What Ansible's settings of its default output say; each is off unless it is said. */
+export interface Display {
+  readonly hidesSkipped?: boolean
+  readonly hidesOk?: boolean
+  /** Failures go to the error output. */
+  readonly failuresToError?: boolean
+  /** Banners say where only is asked what would change. */
+  readonly marksCheckMode?: boolean
+  /** What `set_stats` collected comes after the recap. */
+  readonly showsCustomStats?: boolean
 }
 
 /**
@@ -32,7 +46,9 @@ export interface PlainOptions {
  * Diagnostics and warnings go to the error output, after the line that Ansible would print.
  */
 export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
-  const { paint, verbosity } = options
+  const { paint, verbosity, display = {} } = options
+  const isFiltered = display.hidesSkipped === true || display.hidesOk === true
+  let isDryRun = false
   const tasks = new Map<string, TaskStarted>()
   /** The hosts that each running task still waits for. */
   const running = new Map<string, Set<string>>()
@@ -40,6 +56,10 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
 
   const out = (text: string): void => {
     sink.out(`${text}\n`)
+  }
+  const outFailure = (text: string): void => {
+    if (display.failuresToError === true) sink.error(`${text}\n`)
+    else out(text)
   }
   const banner = (text: string): void => {
     const title = text.trim()
@@ -56,7 +76,7 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
       case 'play-started':
         running.clear()
         tasks.clear()
-        banner(event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`)
+        banner(`${event.name.trim() === '' ? 'PLAY' : `PLAY [${event.name.trim()}]`}${checkMark(isDryRun)}`)
         return
       case 'no-hosts-matched':
         out(paint('skipped', 'skipping: no hosts matched'))
@@ -66,15 +86,20 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
         return
       case 'meta-started':
         lastBanner = ''
-        announceAs(event)
+        if (!isFiltered) announceAs(event)
         if (event.isSkipped) out(paint('skipped', `skipping: [${event.host}]`))
         return
       case 'item-finished':
+        if (isHidden(event)) return
         warn(event.result)
         announce(event.task)
         finishItem(event, tasks.get(event.task))
         return
       case 'host-finished':
+        if (isHidden(event)) {
+          leave(event)
+          return
+        }
         if (!isItemised(event)) warn(event.result)
         announce(event.task)
         finishHost(event, tasks.get(event.task))
@@ -107,8 +132,13 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
         banner('PLAY RECAP')
         for (const stats of byHost(event.stats)) out(recapLine(stats, paint))
         out('')
+        if (display.showsCustomStats === true) showCustomStats(event.customStats)
+        if (isDryRun && display.marksCheckMode === true) banner('DRY RUN')
         return
       case 'run-started':
+        isDryRun = event.checkMode
+        if (isDryRun && display.marksCheckMode === true) banner('DRY RUN')
+        return
       case 'host-started':
         return
     }
@@ -121,7 +151,27 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
     running.set(task.task, new Set(task.hosts))
     if (!isAlone) return
     lastBanner = ''
-    announce(task.task)
+    if (!isFiltered) announce(task.task)
+  }
+
+  function isHidden({ task, outcome }: ItemFinished | HostFinished): boolean {
+    if (outcome === 'skipped') return display.hidesSkipped === true
+    return outcome === 'ok' && display.hidesOk === true && !isInclude(tasks.get(task))
+  }
+
+  function checkMark(isMarked: boolean): string {
+    return isMarked && display.marksCheckMode === true ? ' [CHECK MODE]' : ''
+  }
+
+  function showCustomStats(stats: JsonObject): void {
+    const lines = Object.keys(stats).toSorted()
+    if (lines.length === 0) return
+    banner('CUSTOM STATS: ')
+    const { _run: ofRun, ...ofHosts } = stats
+    for (const host of Object.keys(ofHosts).toSorted())
+      out(`\t${host}: ${pythonJson(ofHosts[host] ?? null, 1).replaceAll('\n', '')}`)
+    if (ofRun !== undefined) out(`\n\tRUN: ${pythonJson(ofRun, 1).replaceAll('\n', '')}`)
+    out('')
   }
 
   function leave({ task, host }: HostFinished): void {
@@ -137,8 +187,10 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
     announceAs(task)
   }
 
-  function announceAs({ name, handler, at }: TaskStarted | MetaStarted): void {
-    banner(`${handler ? 'RUNNING HANDLER' : 'TASK'} [${name.trim()}]`)
+  function announceAs(task: TaskStarted | MetaStarted): void {
+    const { name, handler, at } = task
+    const isCheck = task.type === 'task-started' ? task.checkMode : isDryRun
+    banner(`${handler ? 'RUNNING HANDLER' : 'TASK'} [${name.trim()}]${checkMark(isCheck)}`)
     if (verbosity >= 2) out(paint('faint', `task path: ${at.file}:${at.start.line}`))
   }
 
@@ -148,7 +200,7 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
     switch (event.outcome) {
       case 'failed':
       case 'unreachable':
-        out(paint('failed', `failed: ${subject(event)} ${item} => ${resultText(event.result, task, verbosity)}`))
+        outFailure(paint('failed', `failed: ${subject(event)} ${item} => ${resultText(event.result, task, verbosity)}`))
         return
       case 'skipped':
         out(paint('skipped', `skipping: [${event.host}] => ${item} ${tail(event.result, task)}`))
@@ -168,10 +220,12 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
       case 'failed':
         // Of a loop that only shows messages the sum is told, too.
         if (!isItemised(event) || bareModule(task) === 'debug')
-          out(paint('failed', `fatal: ${subject(event)}: FAILED! => ${resultText(event.result, task, verbosity)}`))
+          outFailure(
+            paint('failed', `fatal: ${subject(event)}: FAILED! => ${resultText(event.result, task, verbosity)}`),
+          )
         break
       case 'unreachable':
-        out(
+        outFailure(
           paint(
             'unreachable',
             `fatal: ${subject(event)}: UNREACHABLE! => ${resultText(event.result, task, verbosity)}`,

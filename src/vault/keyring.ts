@@ -26,12 +26,17 @@ export interface OpenedVault {
 export class VaultKeyring {
   readonly #passwords: readonly VaultPassword[]
   readonly #random: (size: number) => Uint8Array
+  readonly #isIdBinding: boolean
   readonly #keys = new Map<string, VaultKeys>()
 
-  /** @param random - bytes fit for salts: `randomBytes` of node:crypto, fixed ones in tests */
-  constructor(passwords: readonly VaultPassword[], random: (size: number) => Uint8Array) {
+  /**
+   * @param random - bytes fit for salts: `randomBytes` of node:crypto, fixed ones in tests
+   * @param isIdBinding - whether only passwords of a vault's own id are tried
+   */
+  constructor(passwords: readonly VaultPassword[], random: (size: number) => Uint8Array, isIdBinding = false) {
     this.#passwords = passwords
     this.#random = random
+    this.#isIdBinding = isIdBinding
   }
 
   get ids(): readonly string[] {
@@ -130,6 +135,7 @@ export class VaultKeyring {
 
   #likeliestFirst(id: string | null): readonly VaultPassword[] {
     const wanted = id ?? 'default'
+    if (this.#isIdBinding) return this.#passwords.filter((known) => known.id === wanted)
     return [...this.#passwords].sort((a, b) => Number(b.id === wanted) - Number(a.id === wanted))
   }
 

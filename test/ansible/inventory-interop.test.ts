@@ -10,6 +10,7 @@ import { graph, listing, shownAsJson, shownAsYaml, yamlListing, type ShownVariab
 import { DiskFiles } from '../../src/project/disk-files.ts'
 import { Secrets } from '../../src/value/secrets.ts'
 import type { Dict } from '../../src/value/value.ts'
+import { worldWith } from '../support/expression-world.ts'
 import { keyringOf } from '../support/keyring.ts'
 
 // Debian's ansible-inventory 2.14 prints the same inventory: what we print must be the same text.
@@ -98,6 +99,8 @@ describe.each(cases)('an inventory of $name', ({ files, sources }) => {
       files: new DiskFiles(),
       run: () => Promise.resolve({ status: null, stdout: '', stderr: '' }),
       access: { vault: keyringOf({}), secrets: new Secrets() },
+      world: worldWith(),
+      extra: new Map(),
     })
     expect(diagnostics).toEqual([])
     const variables: ShownVariables = {

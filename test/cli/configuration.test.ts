@@ -100,7 +100,7 @@ describe('the configuration', () => {
 
   test('is not read where everybody may write it', () => {
     const outcome = configured({ files: { 'ansible.cfg': '[defaults]\nforks = 20' }, isWorldWritable: true })
-    expect(outcome.value).toEqual({ file: null })
+    expect(outcome.value).toEqual({ file: null, written: new Map() })
     expect(outcome.diagnostics).toMatchObject([{ code: 'cli/configuration', severity: 'warning' }])
   })
 
@@ -116,9 +116,11 @@ describe('the configuration', () => {
 
   test('names what it does not follow once, and not what means nothing here', () => {
     const text =
-      '[defaults]\nstrategy = mitogen_linear\npipelining = True\nlibrary = x\n[galaxy]\nserver = y\n[callback_z]\na = b'
+      '[defaults]\nstrategy_plugins = x\npipelining = True\nlibrary = x\n[galaxy]\nserver = y\n[callback_z]\na = b'
     const { diagnostics } = configured({ files: { 'ansible.cfg': text } })
     expect(diagnostics).toMatchObject([{ code: 'cli/configuration', severity: 'warning', at: { start: { line: 2 } } }])
-    expect(diagnostics[0]?.detail).toBe('These settings have no effect in hadeploy: strategy, library, callback_z: a.')
+    expect(diagnostics[0]?.detail).toBe(
+      'These settings have no effect in hadeploy: strategy_plugins, library, callback_z: a.',
+    )
   })
 })

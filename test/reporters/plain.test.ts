@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { warning } from '../../src/diagnostic/catalogue.ts'
 import type { Event } from '../../src/event/event.ts'
 import { coloured, plainText } from '../../src/reporters/colour.ts'
-import { plainReporter } from '../../src/reporters/plain.ts'
+import { plainReporter, type Display } from '../../src/reporters/plain.ts'
 import {
   hostFinished,
   hostStarted,
@@ -527,3 +527,53 @@ h9                         : ok=0    changed=0    unreachable=1    failed=0    s
 function metaStarted(name: string, host: string, isSkipped: boolean, handler = false): Event {
   return { type: 'meta-started', time: 0, name, handler, host, isSkipped, at: place }
 }
+
+describe('plainReporter with settings of its display', () => {
+  const events: readonly Event[] = [
+    { type: 'run-started', time: 0, run: 'r', version: '0', arguments: [], checkMode: true },
+    playStarted('p'),
+    taskStarted('fine'),
+    hostFinished('fine', 'h1', 'ok'),
+    hostFinished('fine', 'h2', 'changed'),
+    taskStarted('nothing'),
+    hostFinished('nothing', 'h1', 'skipped'),
+    taskStarted('wrong', { checkMode: true }),
+    hostFinished('wrong', 'h1', 'failed', { result: { changed: false, msg: 'no' } }),
+    runFinished([], { customStats: { _run: { a: 1 }, h1: { b: 2 } } }),
+  ]
+
+  function displayed(display: Display): readonly [string, string] {
+    const sink = new ListSink()
+    const reporter = plainReporter(sink, { verbosity: 0, columns: 3, paint: plainText, source: () => null, display })
+    for (const event of events) reporter.take(event)
+    const short = (text: string): string => text.replace(/ \*+/g, '').replace(/\n+/g, '\n').trim()
+    return [short(sink.written), short(sink.errors)]
+  }
+
+  const fatal = 'fatal: [h1]: FAILED! => {"changed": false, "msg": "no"}'
+  test.each<{ display: Display; out: string; error?: string }>([
+    {
+      display: { hidesSkipped: true },
+      out: `PLAY [p]\nTASK [fine]\nok: [h1]\nchanged: [h2]\nTASK [wrong]\n${fatal}\nPLAY RECAP`,
+    },
+    {
+      display: { hidesOk: true },
+      out: `PLAY [p]\nTASK [fine]\nchanged: [h2]\nTASK [nothing]\nskipping: [h1]\nTASK [wrong]\n${fatal}\nPLAY RECAP`,
+    },
+    {
+      display: { hidesOk: true, hidesSkipped: true, failuresToError: true },
+      out: 'PLAY [p]\nTASK [fine]\nchanged: [h2]\nTASK [wrong]\nPLAY RECAP',
+      error: fatal,
+    },
+    {
+      display: { hidesOk: true, hidesSkipped: true, marksCheckMode: true },
+      out: `DRY RUN\nPLAY [p] [CHECK MODE]\nTASK [fine]\nchanged: [h2]\nTASK [wrong] [CHECK MODE]\n${fatal}\nPLAY RECAP\nDRY RUN`,
+    },
+    {
+      display: { hidesOk: true, hidesSkipped: true, showsCustomStats: true },
+      out: `PLAY [p]\nTASK [fine]\nchanged: [h2]\nTASK [wrong]\n${fatal}\nPLAY RECAP\nCUSTOM STATS:\n\th1: { "b": 2}\n\tRUN: { "a": 1}`,
+    },
+  ])('prints with $display', ({ display, out, error = '' }) => {
+    expect(displayed(display)).toEqual([out, error])
+  })
+})

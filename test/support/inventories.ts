@@ -7,6 +7,8 @@ import type { ProgramOutcome } from '../../src/inventory/script.ts'
 import { settle } from '../../src/inventory/settle.ts'
 import type { Diagnosed } from '../../src/diagnostic/diagnostic.ts'
 import type { VaultKeyring } from '../../src/vault/keyring.ts'
+import type { JsonObject } from '../../src/value/json.ts'
+import { variablesOf, worldWith } from './expression-world.ts'
 import { keyringOf } from './keyring.ts'
 import { MemoryFiles } from './project.ts'
 
@@ -26,6 +28,7 @@ export interface InventoryWorld {
   readonly programs?: Readonly<Record<string, Partial<ProgramOutcome>>>
   readonly executable?: readonly string[]
   readonly vault?: VaultKeyring
+  readonly extra?: JsonObject
 }
 
 /** Loads sources from a folder in memory. */
@@ -39,5 +42,7 @@ export function loadFrom(sources: readonly string[], world: InventoryWorld): Pro
       return Promise.resolve(answer === undefined ? { ...started, status: null } : { ...started, ...answer })
     },
     access: { vault: world.vault ?? keyringOf({}), secrets: new Secrets() },
+    world: worldWith(),
+    extra: variablesOf(world.extra ?? {}),
   })
 }

@@ -22,9 +22,11 @@ import { loadPlaybook } from '../../src/playbook/load.ts'
 import type { LoadContext } from '../../src/playbook/site.ts'
 import { open } from '../../src/template/interpolate.ts'
 import { Secrets } from '../../src/value/secrets.ts'
+import type { Value } from '../../src/value/value.ts'
 import { VariableStore } from '../../src/variables/store.ts'
 import type { VaultKeyring } from '../../src/vault/keyring.ts'
 import { EndpointConnections, type Reach } from './endpoint-connections.ts'
+import { worldWith } from './expression-world.ts'
 import { keyringOf } from './keyring.ts'
 import { MemoryFiles, projectFolder } from './project.ts'
 
@@ -71,12 +73,26 @@ export async function runProject(project: ProjectRun): Promise<Ran> {
   const secrets = new Secrets()
   const vault = project.vault ?? keyringOf({})
   const access = { vault, secrets }
-  const program = { files, access, run: () => Promise.resolve({ status: 127, stdout: '', stderr: '' }) }
+  const program = {
+    files,
+    access,
+    run: () => Promise.resolve({ status: 127, stdout: '', stderr: '' }),
+    world: worldWith(),
+    extra: new Map<Value, Value>(),
+  }
   const loaded = await loadInventory([source], program)
   const inventory = loaded.value
   const beside = inventoryFolders(inventory, files).map((folder) => readVarsBeside(folder, inventory, program))
   const extra = readExtraVars(textsIn(given, 'extraVars'), files, access)
-  const controller = { files, keyring: vault, secrets, inventory: () => inventory, warn: () => undefined }
+  const configuration = { file: null, written: new Map<string, string>() }
+  const controller = {
+    files,
+    keyring: vault,
+    secrets,
+    inventory: () => inventory,
+    configuration,
+    warn: () => undefined,
+  }
   const world: ExpressionWorld = { ...expressionWorld(controller), kindOf: (path) => kindIn(files, path) }
   const folder = files.absolute(join(playbook, '..'))
   const loading: LoadContext = {

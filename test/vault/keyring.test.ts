@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { VaultKeyring } from '../../src/vault/keyring.ts'
 import { keyringOf, sealedWith, textOrFail } from '../support/keyring.ts'
 
 // Made with Debian's ansible-vault 2.14: `printf 'db_password: s3cret\n' | ansible-vault encrypt`, password "pw".
@@ -103,6 +105,17 @@ describe('VaultKeyring seals like another vault', () => {
     ['that no password opens', sealed('x', 'default', 'other'), 'vault/no-password'],
   ])('refuses one %s', (_, text, code) => {
     expect(keyringOf({ default: 'pw' }).sealLike(text, 'new')).toMatchObject({ code })
+  })
+})
+
+describe('VaultKeyring that takes ids at their word', () => {
+  test('tries only passwords of the id that a vault names', () => {
+    const passwords = [{ id: 'a', password: 'pw' }]
+    const binding = new VaultKeyring(passwords, (size) => randomBytes(size), true)
+    const [own, other] = [sealed('x', 'a'), sealed('x', 'b')]
+    expect(binding.open(own)).toMatchObject({ text: 'x' })
+    expect(binding.open(other)).toMatchObject({ code: 'vault/no-password' })
+    expect(keyringOf({ a: 'pw' }).open(other)).toMatchObject({ text: 'x' })
   })
 })
 

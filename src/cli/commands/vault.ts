@@ -38,7 +38,7 @@ export async function vault({ positionals: [action = '', ...paths], given }: Inv
   report(diagnostics)
   if (hasErrors(diagnostics)) return exitCodeFor(diagnostics)
   const passwords = await passwordsFor(action, given, configuration, files)
-  const keyring = new VaultKeyring(passwords, randomBytes)
+  const keyring = new VaultKeyring(passwords, randomBytes, configuration.vaultIdMatch)
   const newPasswords = action === 'rekey' ? await newPasswordsFor(given, files) : passwords
   const encryptId =
     encrypting.has(action) || action === 'rekey'

@@ -11,6 +11,7 @@ export const inventoryCodes = {
   'inventory/unexpected-key': 'Unexpected key in an inventory',
   'inventory/script': 'Inventory script failed',
   'inventory/unsupported-plugin': 'Unsupported inventory plugin',
+  'inventory/constructed': 'Inventory cannot be constructed',
   'inventory/vars-folder': 'Variables folder that is no folder',
   'inventory/pattern': 'Wrong host pattern',
   'inventory/no-match': 'Host pattern without a match',
