@@ -12,7 +12,9 @@ export class HostState {
   readonly name: string
   readonly tally: Tally
   status: HostStatus = 'active'
-  /** Handlers to run at the next flush. */
+  /** Names that tasks notified. The next flush looks them up, so that of handlers that bear one name the last loaded counts. */
+  readonly notifications = new Set<string>()
+  /** Handlers to run in this flush. */
   readonly notified = new Set<Task>()
   /** Roles that this host has been through, by their identity in the play. */
   readonly rolesDone = new Set<string>()

@@ -37,8 +37,10 @@ export function readTasksFor(name: string, attempt: Attempt): ReadInclude {
 
 /** Reads the role that an `include_role` names, and brings its handlers and public variables into the play. */
 export function readRoleFor(name: string, attempt: Attempt): ReadInclude {
-  return remembered(`role ${name}`, attempt, () => {
-    const { playRun } = attempt.assignment
+  const { item, assignment } = attempt
+  // Each item brings handlers of its own, which see its loop variables.
+  return remembered(`role ${name} ${item === undefined ? '' : repr(item)}`, attempt, () => {
+    const { playRun, frame } = assignment
     const { value: role, diagnostics } = loadRole(
       name,
       roleRequest(attempt.given),
@@ -46,7 +48,7 @@ export function readRoleFor(name: string, attempt: Attempt): ReadInclude {
       playRun.run.ports.loading,
     )
     if (role === null || hasErrors(diagnostics)) return { name, nodes: null, diagnostics }
-    playRun.handlers.add(role.handlers)
+    playRun.handlers.add(role.handlers, [...(item === undefined ? [] : [item]), ...frame.includeParams])
     playRun.roles.push(...rolesIn([role]))
     if (role.public) playRun.publicRoles.push(role)
     return { name, nodes: [role], diagnostics }

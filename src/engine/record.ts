@@ -17,7 +17,7 @@ export function record(where: Where, host: HostState, result: TaskResult): void 
   if (result.isIgnored) return
   if (result.outcome === 'unreachable') host.status = 'unreachable'
   if (result.outcome === 'failed') fail(host, task, result.values, playRun.run)
-  if (result.outcome === 'changed') notify(task, host, result.notifies, playRun)
+  if (result.outcome === 'changed') notify(where, host, result.notifies)
 }
 
 /** Whether a block around the task takes its failure up. */
@@ -119,11 +119,13 @@ function timesOk({ module }: Task, { includes }: TaskResult): number {
   return module === 'include_tasks' || module === 'include_role' ? includes.length : 1
 }
 
-function notify(task: Task, host: HostState, names: readonly string[], playRun: PlayRun): void {
+function notify({ task, frame, playRun }: Where, host: HostState, names: readonly string[]): void {
   for (const name of names) {
     const handlers = playRun.handlers.notifiedBy(name)
     if (handlers.length === 0) missHandler(unknownHandler(name, task, playRun), playRun)
-    for (const handler of handlers) host.notified.add(handler)
+    // What a handler notifies belongs to the flush that it runs in.
+    else if (frame.isHandler) for (const handler of handlers) host.notified.add(handler)
+    else host.notifications.add(name)
   }
 }
 
@@ -133,7 +135,7 @@ function missHandler(mistake: Diagnostic, { run }: PlayRun): void {
 }
 
 function unknownHandler(name: string, { span }: Task, { handlers }: PlayRun): Diagnostic {
-  const detail = `The task notifies "${name}", and no handler of this play is called so or listens to it.`
+  const detail = `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list.`
   const hint = didYouMean(name, handlers.names())
   return error('engine/unknown-handler', detail, { at: span, hint })
 }

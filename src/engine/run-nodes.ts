@@ -141,17 +141,24 @@ export async function flushHandlers(hosts: readonly HostState[], frame: Frame, p
   const failedHere = new Set<HostState>()
   const takesPart = (host: HostState): boolean =>
     !failedHere.has(host) && (host.isActive || (playRun.forceHandlers && failedBefore.has(host)))
+  for (const host of hosts.filter(takesPart)) expandNotifications(host, playRun)
   // The list grows while it is gone through: handlers that an include brings come after the present ones.
   for (const handler of playRun.handlers.all()) {
     const meant = hosts.filter((host) => host.notified.has(handler) && takesPart(host))
     if (meant.length === 0) continue
     for (const host of hosts) host.notified.delete(handler)
     for (const host of meant) host.status = 'active'
-    await runTaskNode(handler, meant, { ...frame, isHandler: true }, playRun)
+    const includeParams = [...playRun.handlers.includeParamsOf(handler), ...frame.includeParams]
+    await runTaskNode(handler, meant, { ...frame, includeParams, isHandler: true }, playRun)
     for (const host of meant) {
       if (host.status === 'failed') failedHere.add(host)
       else if (host.isActive && failedBefore.has(host)) host.status = 'failed'
     }
     if (playRun.ending === 'fatal') return
   }
+}
+
+function expandNotifications(host: HostState, { handlers }: PlayRun): void {
+  for (const name of host.notifications) for (const handler of handlers.notifiedBy(name)) host.notified.add(handler)
+  host.notifications.clear()
 }

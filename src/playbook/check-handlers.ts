@@ -38,7 +38,7 @@ function unknownHandler(name: string, at: Task['span'], known: ReadonlySet<strin
   const hint = didYouMean(name, known) ?? 'Add a handler of this name to "handlers:" of the play or to the role.'
   return error(
     'playbook/unknown-handler',
-    `The requested handler '${name}' was not found: nothing in this play bears or hears this name.`,
+    `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list.`,
     { at, hint },
   )
 }
