@@ -35,6 +35,20 @@ export function isDecisionModule(module: string): boolean {
   return decisionModules.includes(module)
 }
 
+/**
+ * A later decision of one run about the same service. Galera's replaces what was decided before, which was to wait. Brokers are
+ * looked at again once some run, and what is decided then comes on top.
+ */
+export function laterDecision(earlier: ShownDecision, later: ShownDecision, module: string): ShownDecision {
+  if (module === 'galera_decision' || later.text.startsWith('refuse')) return later
+  const steps = [earlier, later].map(({ text }) => text).filter((text) => text !== 'noop')
+  return {
+    ...later,
+    text: steps.length === 0 ? 'noop' : steps.join(', then '),
+    keepers: [...earlier.keepers, ...later.keepers],
+  }
+}
+
 /** Decisions about several services as one; null when there is none. */
 export function joinDecisions(decisions: readonly ShownDecision[]): ShownDecision | null {
   const last = decisions.at(-1)

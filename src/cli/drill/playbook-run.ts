@@ -1,4 +1,11 @@
-import { isDecisionModule, joinDecisions, showDecision, type DecisionResult, type ShownDecision } from './decision.ts'
+import {
+  isDecisionModule,
+  joinDecisions,
+  laterDecision,
+  showDecision,
+  type DecisionResult,
+  type ShownDecision,
+} from './decision.ts'
 import { ended } from './lab.ts'
 
 /** What a run of a playbook came to, from its stream of events. */
@@ -6,7 +13,7 @@ export interface PlaybookRun {
   readonly status: number | null
   /** How often a host was changed. */
   readonly changed: number
-  /** The last decision about each service, as one; null when it never came to any. */
+  /** What was decided about each service, as one; null when it never came to that. */
   readonly decision: ShownDecision | null
   /** Everything that failed, as told. */
   readonly message: string
@@ -56,7 +63,8 @@ export function readRun(status: number | null, stdout: string, stderr: string, h
   for (const { task = '', time, outcome, result } of finished) {
     const module = modules.get(task) ?? ''
     if (!isDecisionModule(module) || outcome === 'skipped' || result === undefined) continue
-    decisions.set(module, showDecision(result, hosts, time - began))
+    const [earlier, shown] = [decisions.get(module), showDecision(result, hosts, time - began)]
+    decisions.set(module, earlier === undefined ? shown : laterDecision(earlier, shown, module))
   }
   const failures = finished.filter(({ outcome }) => outcome === 'failed' || outcome === 'unreachable')
   return {

@@ -61,6 +61,20 @@ describe('readRun', () => {
     expect(runWith(decided(2000, result)).decision?.text).toBe(text)
   })
 
+  test.each([
+    { first: { starts: ['c1'] }, then: { replaces: [{ host: 'c2' }] }, text: 'start 1, then replace 2' },
+    { first: { starts: ['c1'] }, then: { starts: [] }, text: 'start 1' },
+    { first: { starts: [] }, then: { starts: [] }, text: 'noop' },
+    { first: { starts: ['c1'] }, then: { refused: [{ reason: 'lives', host: 'c1' }] }, text: 'refuse lives(1)' },
+  ])('adds what a second look decided about brokers: $text', ({ first, then, text }) => {
+    const events = lines(
+      { type: 'task-started', time: 1, task: 'e', module: 'etcd_decision' },
+      { type: 'host-finished', time: 2, task: 'e', outcome: 'ok', result: first },
+      { type: 'host-finished', time: 3, task: 'e', outcome: 'ok', result: then },
+    )
+    expect(readRun(0, events, '', hosts).decision?.text).toBe(text)
+  })
+
   test('takes the last decision about each service', () => {
     const text = lines(
       { type: 'task-started', time: 1, task: 'e', module: 'etcd_decision' },
