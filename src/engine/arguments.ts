@@ -47,27 +47,21 @@ function isMeant(name: string, task: Task, registry: ModuleRegistry): boolean {
   return name === task.action || name === task.module || registry.find(name)?.name === task.module
 }
 
-// Omit vanishes from dicts at any depth, and from dicts in lists; in a plain list Ansible leaves a token, we leave nothing out.
+// Omit vanishes from dicts and lists at any depth, as in ansible-core 2.19.
 function withoutOmitted(dict: Dict): Dict {
-  const kept = new Map<Value, Value>()
-  for (const [name, value] of dict) {
-    if (value instanceof Omit) continue
-    kept.set(name, cleaned(value))
-  }
-  return kept
+  return new Map(
+    [...dict].filter(([, value]) => !(value instanceof Omit)).map(([name, value]) => [name, cleaned(value)]),
+  )
 }
 
 function cleaned(value: Value): Value {
-  if (isDict(value)) return hasOmitted(value) ? withoutOmitted(value) : value
-  if (isList(value)) return value.some((item) => isDict(item) && hasOmitted(item)) ? value.map(cleaned) : value
-  return value
+  if (!hasOmitted(value)) return value
+  if (isDict(value)) return withoutOmitted(value)
+  return isList(value) ? value.filter((item) => !(item instanceof Omit)).map(cleaned) : value
 }
 
-function hasOmitted(dict: Dict): boolean {
-  for (const value of dict.values()) {
-    if (value instanceof Omit) return true
-    if (isDict(value) && hasOmitted(value)) return true
-    if (isList(value) && value.some((item) => isDict(item) && hasOmitted(item))) return true
-  }
-  return false
+function hasOmitted(value: Value): boolean {
+  if (value instanceof Omit) return true
+  if (isDict(value)) return [...value.values()].some(hasOmitted)
+  return isList(value) && value.some(hasOmitted)
 }

@@ -73,8 +73,10 @@ export function failedBy(diagnostic: Diagnostic, isIgnored = false): TaskResult 
 }
 
 /** What a result says of a fault. It is no sentence of prose: playbooks compare it with words, without a full stop. */
-export function messageOf({ detail }: Diagnostic): string {
-  return detail.replace(/\.$/, '')
+export function messageOf({ code, detail }: Diagnostic): string {
+  const words = detail.replace(/\.$/, '')
+  const isSyntax = code === 'expression/syntax' || code === 'expression/unknown-name'
+  return isSyntax ? `Syntax error in template: ${words}` : words
 }
 
 /** The result of a loop without an item. Ansible asks the conditions of a loop for its items only: here is none. */

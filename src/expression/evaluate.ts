@@ -39,7 +39,9 @@ export function evaluateExpression(template: Template, scope: Scope, builtins: B
  */
 export function conditionHolds(condition: Template, scope: Scope, builtins: Builtins): boolean {
   if (condition.source.trim() === '')
-    throw new DiagnosticError(error('expression/condition', 'The condition is empty.', placed(condition)))
+    throw new DiagnosticError(
+      error('expression/condition', 'Empty conditional expressions are not allowed.', placed(condition)),
+    )
   const evaluation = evaluationOf(scope, builtins)
   const result = whole(evaluation.evaluate(condition), condition)
   if (typeof result === 'boolean') return result

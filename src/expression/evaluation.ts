@@ -187,7 +187,7 @@ export class Evaluation implements Evaluator {
   #circle(template: Template): Diagnostic {
     const from = this.#opening.findIndex((outer) => outer.template === template)
     const names = this.#opening.slice(from).map((outer) => outer.name ?? shortened(outer.template.source))
-    const detail = `The value needs itself: ${[...names, ...names.slice(0, 1)].join(' → ')}.`
+    const detail = `Recursive loop detected in template. The value needs itself: ${[...names, ...names.slice(0, 1)].join(' → ')}.`
     const hint = 'Give one of them a value of its own; a variable cannot extend its own former value.'
     return error('expression/recursion', detail, { at: template.origin.span(0, template.source.length), hint })
   }

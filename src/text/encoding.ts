@@ -15,6 +15,12 @@ export function encoderOf(name: string): Encoder | null {
     case 'utf-16-le':
     case 'utf-16le':
       return (text) => Buffer.from(text, 'utf16le')
+    case 'utf-16':
+      // Python puts a byte order mark in front where the name leaves the order open.
+      return (text) => Buffer.from(`\ufeff${text}`, 'utf16le')
+    case 'utf-16-be':
+    case 'utf-16be':
+      return (text) => Buffer.from(text, 'utf16le').swap16()
     case 'ascii':
     case 'us-ascii':
       return (text) => (/^[\0-\x7f]*$/.test(text) ? Buffer.from(text, 'latin1') : null)

@@ -71,7 +71,7 @@ const mistakes: readonly Mistake[] = [
     at: '4:7',
     outcome: 'error',
     answers: ['word'],
-    files: { 'playbook.yml': play('vars_prompt:', '  - name: password', '    encrypt: md5_crypt', 'tasks: []') },
+    files: { 'playbook.yml': play('vars_prompt:', '  - name: password', '    encrypt: des_crypt', 'tasks: []') },
   },
   {
     code: 'engine/argument-spec',

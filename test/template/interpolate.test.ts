@@ -159,7 +159,7 @@ describe('open', () => {
     const found = outcomeOf(() => repr(open(scopeWith(variables).variable('a') ?? null, scopeWith(variables))))
     const again = outcomeOf(() => opened('{{ a }}', variables))
     expect([found.code, again.code]).toEqual(['expression/recursion', 'expression/recursion'])
-    expect(again.says).toBe(`The value needs itself: ${chain}`)
+    expect(again.says).toBe(`Recursive loop detected in template. The value needs itself: ${chain}`)
   })
 
   test('evaluates a variable once for each scope', () => {

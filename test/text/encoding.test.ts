@@ -14,6 +14,8 @@ describe('encoderOf', () => {
     { name: 'ascii', text: 'a', bytes: [0x61] },
     { name: 'ascii', text: 'ö', bytes: null },
     { name: 'utf-16-le', text: 'a', bytes: [0x61, 0] },
+    { name: 'utf-16-be', text: 'a', bytes: [0, 0x61] },
+    { name: 'utf-16', text: 'a', bytes: [0xff, 0xfe, 0x61, 0] },
   ])('$name writes $text as $bytes', ({ name, text, bytes }) => {
     const encoded = encoderOf(name)?.(text) ?? null
     expect(encoded === null ? null : [...encoded]).toEqual(bytes)

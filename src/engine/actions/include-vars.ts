@@ -107,7 +107,11 @@ function fileToRead({ given, assignment: { task, playRun } }: Attempt): readonly
   if (name === '') return 'Could not find file on the Ansible Controller: neither "file" nor "dir" is given.'
   const places = placesFor(name, 'vars', task, playRun.variables.folder)
   const found = firstExisting(places, playRun.run.ports.files)
-  return found === null ? `Could not find or access '${name}'. Searched in:\n\t${places.join('\n\t')}` : [found]
+  return found === null ? missing(name, places) : [found]
+}
+
+function missing(name: string, places: readonly string[]): string {
+  return `Could not find or access '${name}'\nSearched in:\n\t${places.join('\n\t')} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
 }
 
 /** The files of the folder that `dir` names, or what is wrong with them. */

@@ -30,11 +30,11 @@ export default defineEngineAction({
     const rules = objectIn(given.get('rules')) ?? {}
     const problems = validateArguments({ entryPoint: 'main', options, rules }, values)
     if (problems.length === 0) return done({ msg: 'The arg spec validation passed' })
-    const context = objectIn(given.get('validate_args_context'))
+    const context = objectIn(given.get('validate_args_context')) ?? {}
     return refused(problems, task, {
       argument_errors: problems,
       argument_spec_data: options,
-      ...(context === undefined ? {} : { validate_args_context: context }),
+      validate_args_context: context,
     })
   },
 })
