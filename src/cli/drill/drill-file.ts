@@ -60,8 +60,8 @@ export interface KillStep {
   readonly kind: 'kill'
   readonly playbook: string
   readonly arguments: readonly string[]
-  /** Seconds from its start. */
-  readonly afterSeconds: number
+  /** The name of the task with whose start it is. */
+  readonly atTask: string
 }
 
 /** A run of a playbook, and what must come of it. */
@@ -142,11 +142,12 @@ const check = documentCheck(
             report: run,
             kill: {
               type: 'object',
-              required: ['after'],
+              required: ['at'],
               properties: {
                 playbook: { type: 'string' },
                 arguments: { type: 'string' },
-                after: { type: 'number', exclusiveMinimum: 0 },
+                at: { type: 'string' },
+                vars: { type: 'object' },
               },
               additionalProperties: false,
             },
@@ -220,13 +221,19 @@ function isPlace(value: Json): value is Place {
 }
 
 function killOf(entry: JsonObject, services: readonly ServiceName[]): KillStep {
-  const { after } = entry
   return {
     kind: 'kill',
     playbook: playbookOf(entry, services),
-    arguments: shellWords(textOf(entry['arguments']) ?? '') ?? [],
-    afterSeconds: typeof after === 'number' ? after : 0,
+    arguments: argumentsOf(entry),
+    atTask: textOf(entry['at']) ?? '',
   }
+}
+
+function argumentsOf(entry: JsonObject): readonly string[] {
+  return [
+    ...(shellWords(textOf(entry['arguments']) ?? '') ?? []),
+    ...(entry['vars'] === undefined ? [] : ['-e', JSON.stringify(entry['vars'])]),
+  ]
 }
 
 function playbookOf(entry: JsonObject, [first]: readonly ServiceName[]): string {
@@ -237,10 +244,7 @@ function runOf(kind: RunStep['kind'], entry: JsonObject, services: readonly Serv
   return {
     kind,
     playbook: playbookOf(entry, services),
-    arguments: [
-      ...(shellWords(textOf(entry['arguments']) ?? '') ?? []),
-      ...(entry['vars'] === undefined ? [] : ['-e', JSON.stringify(entry['vars'])]),
-    ],
+    arguments: argumentsOf(entry),
     decides: textOf(entry['decides']) ?? '*',
     says: textOf(entry['says']) ?? '*',
     members: entry['members'] === undefined ? null : numbersIn(entry['members']),

@@ -41,8 +41,8 @@ export async function holdRun(step: RunStep, drilled: Drilled): Promise<HeldStep
 /** Begins a run, and kills its hadeploy on the way. */
 export async function holdKill(step: KillStep, { inventory, ledger }: Drilled): Promise<HeldStep> {
   await ledger.settle()
-  const wasAtWork = await killPlaybook(wordsOf(step, inventory), step.afterSeconds)
-  const because = `${step.playbook} ended before it was killed.`
+  const wasAtWork = await killPlaybook(wordsOf(step, inventory), step.atTask)
+  const because = `${step.playbook} ended, and never came to "${step.atTask}".`
   return { run: null, lost: 0, broken: wasAtWork ? [] : [{ code: 'lab', because }] }
 }
 

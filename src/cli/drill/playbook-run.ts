@@ -25,6 +25,7 @@ interface EventLine {
   readonly type: string
   readonly time: number
   readonly task?: string
+  readonly name?: string
   readonly module?: string
   readonly outcome?: string
   readonly result?: DecisionResult & { readonly msg?: string }
@@ -40,10 +41,26 @@ export async function runPlaybook(words: readonly string[], hosts: readonly stri
   return readRun(status, stdout, stderr, hosts)
 }
 
-/** Runs a playbook in the same way, and kills its hadeploy after some seconds. @returns whether it was still at work then */
-export async function killPlaybook(words: readonly string[], afterSeconds: number): Promise<boolean> {
-  const { status } = await ended(commandOf(words), { stop: AbortSignal.timeout(afterSeconds * 1000) })
-  return status === null
+/**
+ * Runs a playbook in the same way, and kills its hadeploy when a task starts.
+ *
+ * @returns whether it came to that task
+ */
+export async function killPlaybook(words: readonly string[], task: string): Promise<boolean> {
+  const stop = new AbortController()
+  let told = ''
+  const onOutput = (text: string): void => {
+    told += text
+    if (startsTask(told, task)) stop.abort()
+  }
+  await ended(commandOf(words), { stop: stop.signal, onOutput })
+  return stop.signal.aborted
+}
+
+/** Whether the events of a run so far tell that a task started. A last line without its end counts for nothing. */
+export function startsTask(told: string, task: string): boolean {
+  const events = told.split('\n').slice(0, -1).flatMap(eventIn)
+  return events.some(({ type, name = '' }) => type === 'task-started' && (name === task || name.endsWith(` : ${task}`)))
 }
 
 function commandOf(words: readonly string[]): readonly [string, ...string[]] {

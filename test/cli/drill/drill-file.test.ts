@@ -17,7 +17,7 @@ steps:
     silence: 20
   - expect: test -e /run/there
     at: [bystander, third, lab]
-  - kill: { after: 2.5 }
+  - kill: { at: Start every member, vars: { x: 1 } }
   - refuse:
       decides: refuse unreachable(1)
       leaves: [galera]
@@ -59,7 +59,7 @@ describe('readDrill', () => {
         { kind: 'holders', count: 1, withinSeconds: 30 },
         { kind: 'silence', mostSeconds: 20 },
         { kind: 'expect', places: ['bystander', 'third', 'lab'], script: 'test -e /run/there', withinSeconds: 0 },
-        { kind: 'kill', playbook: 'recover-galera.yml', arguments: [], afterSeconds: 2.5 },
+        { kind: 'kill', playbook: 'recover-galera.yml', arguments: ['-e', '{"x":1}'], atTask: 'Start every member' },
         { ...run, kind: 'refuse', decides: 'refuse unreachable(1)', leaves: ['galera'] },
         {
           ...run,

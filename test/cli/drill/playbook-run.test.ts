@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { resultTable } from '../../../src/cli/drill/drill-table.ts'
-import { readRun } from '../../../src/cli/drill/playbook-run.ts'
+import { readRun, startsTask } from '../../../src/cli/drill/playbook-run.ts'
 
 const hosts = ['c1', 'c2', 'c3']
 const lines = (...events: readonly object[]): string => events.map((event) => JSON.stringify(event)).join('\n')
@@ -94,6 +94,19 @@ describe('readRun', () => {
 
   test('does without a decision', () => {
     expect(readRun(4, '', 'error: wrong', hosts)).toMatchObject({ status: 4, decision: null, message: 'error: wrong' })
+  })
+})
+
+describe('startsTask', () => {
+  const told = (name: string): string => `${JSON.stringify({ type: 'task-started', time: 1, name })}\n`
+
+  test.each([
+    { does: 'knows a task', text: told('Stop'), is: true },
+    { does: 'knows a task of a role', text: told('etcd : Stop'), is: true },
+    { does: 'waits for another', text: told('Do not Stop'), is: false },
+    { does: 'waits for the end of the line', text: told('Stop').trimEnd(), is: false },
+  ])('$does', ({ text, is }) => {
+    expect(startsTask(text, 'Stop')).toBe(is)
   })
 })
 
