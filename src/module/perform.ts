@@ -150,8 +150,9 @@ async function failuresAsResults(attempt: () => Promise<Performance>): Promise<P
     if (failure instanceof TransportError && failure.kind !== 'timeout') throw failure
     if (!(failure instanceof DiagnosticError)) throw failure
     const { diagnostic } = failure
-    const output = failure instanceof TargetError && failure.result !== undefined ? outputOf(failure.result) : {}
-    return failed({ ...output, msg: diagnostic.detail }, diagnostic)
+    const { told, result } = failure instanceof TargetError ? failure : {}
+    const output = result === undefined || told !== undefined ? {} : outputOf(result)
+    return failed({ ...output, msg: diagnostic.detail, ...told }, diagnostic)
   }
 }
 

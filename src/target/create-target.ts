@@ -15,6 +15,7 @@ import type {
   WriteOptions,
   WriteTarget,
 } from './target.ts'
+import type { JsonObject } from '../value/json.ts'
 import { TargetError } from './target-error.ts'
 import { writeFileStatus, writeFileText } from './write-file-text.ts'
 
@@ -115,7 +116,9 @@ export function createTarget(shell: Shell, options: TargetOptions): WriteTarget 
       if (script === '') return
       const reply = await send({ script })
       if (reply.status !== 0)
-        throw failure('module/attributes-failed', `Owner, group or mode of ${path} on ${host} cannot be set.`, reply)
+        throw failure('module/attributes-failed', `Owner, group or mode of ${path} on ${host} cannot be set.`, reply, {
+          path,
+        })
     },
   }
 }
@@ -132,12 +135,12 @@ function entered(reply: Reply, { chdir }: QueryOptions, host: string): CommandRe
 }
 
 function writeFailure(path: string, host: string, reply: Reply): TargetError {
-  const failed = (why: string, code: DiagnosticCode = 'module/file-unwritable', hint?: string): TargetError =>
-    failure(code, `${path} on ${host} was not written: ${why}. The file is as it was.`, reply, hint)
+  const failed = (why: string, code: DiagnosticCode = 'module/file-unwritable', more: Told = {}): TargetError =>
+    failure(code, `${path} on ${host} was not written: ${why}. The file is as it was.`, reply, { path, ...more })
   const isFull = /No space left on device|Disk quota exceeded/i.test(text(reply.stderr))
   if (isFull) {
     const hint = `Make room on the file system, then run again:\n    df -h ${quote(path.slice(0, path.lastIndexOf('/')) || '/')}`
-    return failed('its file system or quota is full', 'module/no-space', hint)
+    return failed('its file system or quota is full', 'module/no-space', { hint })
   }
   const folder = path.slice(0, path.lastIndexOf('/')) || '/'
   switch (reply.status) {
@@ -147,12 +150,12 @@ function writeFailure(path: string, host: string, reply: Reply): TargetError {
       return failed('a symbolic link is there, and the file behind it was not named')
     case writeFileStatus.noTemporaryFile:
       return /nonexistent|No such file/i.test(text(reply.stderr))
-        ? failure('module/file-unwritable', `Destination directory ${folder} does not exist on ${host}.`, reply)
-        : failed(
-            'no temporary file could be made beside it',
-            undefined,
-            'The folder must exist, and the user must be allowed to write into it.',
-          )
+        ? failure('module/file-unwritable', `Destination directory ${folder} does not exist on ${host}.`, reply, {
+            msg: `Destination directory ${folder} does not exist`,
+          })
+        : failed('no temporary file could be made beside it', undefined, {
+            hint: 'The folder must exist, and the user must be allowed to write into it.',
+          })
     case writeFileStatus.attributesRefused:
       return failed('its owner, group or mode cannot be set', 'module/attributes-failed')
     case writeFileStatus.contentNotWritten:
@@ -160,11 +163,10 @@ function writeFailure(path: string, host: string, reply: Reply): TargetError {
     case writeFileStatus.contentCutOff:
       return failed('the content did not arrive whole')
     case writeFileStatus.validationRefused:
-      return failed(
-        'failed to validate, for the command refused the new content',
-        'module/validate-failed',
-        'The output of the validation command says what is wrong with the new content.',
-      )
+      return failed('failed to validate, for the command refused the new content', 'module/validate-failed', {
+        msg: 'failed to validate',
+        hint: 'The output of the validation command says what is wrong with the new content.',
+      })
     case writeFileStatus.backupFailed:
       return failed('the backup could not be made')
     case writeFileStatus.renameFailed:
@@ -174,14 +176,44 @@ function writeFailure(path: string, host: string, reply: Reply): TargetError {
   }
 }
 
-function failure(code: DiagnosticCode, detail: string, reply: Reply, hint?: string): TargetError {
+/** What goes with a failure: the next step, and what playbooks look for. */
+interface Told {
+  readonly hint?: string
+  /** The file that it is about. */
+  readonly path?: string
+  /** Ansible's sentence, where it has one. */
+  readonly msg?: string
+}
+
+function failure(code: DiagnosticCode, detail: string, reply: Reply, { hint, path, msg }: Told = {}): TargetError {
   const said = text(reply.stderr).trimEnd().split('\n').slice(-10).join('\n')
   const unknown = unknownAccount(said)
+  const words = unknown ?? msg
+  const told =
+    words === undefined
+      ? undefined
+      : { msg: words, ...(path === undefined ? {} : { path }), ...(isValidation(code) ? outputTold(said) : {}) }
   const shown = said === '' ? '' : ` Its last lines on stderr:\n${said.replaceAll(/^/gm, '    ')}`
   return new TargetError(
     error(code, `${unknown === null ? '' : `${unknown}. `}${detail}${shown}`, { hint }),
     resultOf(reply),
+    told,
   )
+}
+
+function isValidation(code: DiagnosticCode): boolean {
+  return code === 'module/validate-failed'
+}
+
+/** What a validation command said; its output goes where errors go. */
+function outputTold(said: string): JsonObject {
+  return {
+    exit_status: 1,
+    stdout: '',
+    stdout_lines: [],
+    stderr: said,
+    stderr_lines: said === '' ? [] : said.split('\n'),
+  }
 }
 
 /** Playbooks look for these words, which are Ansible's. */

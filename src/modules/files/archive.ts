@@ -72,7 +72,8 @@ export default defineAction({
       return { changed: false, failed: true, msg: 'Error, must specify "dest" when archiving multiple files or trees' }
     const reply = await target.run({ script: packText(params, dest, checkMode) }, { okStatus: 'any' })
     const [verdict, ...listed] = reply.stdout.replace(/\n$/, '').split('\n')
-    const packed = listed.filter((line) => line.startsWith('+')).map((line) => line.slice(1))
+    const packed = listed.filter((line) => /^[+/]/.test(line)).map((line) => line.slice(1))
+    const folders = new Set(listed.filter((line) => line.startsWith('/')).map((line) => line.slice(1)))
     const missing = listed.filter((line) => line.startsWith('-')).map((line) => line.slice(1))
     if (reply.status !== 0) {
       const msg =
@@ -84,8 +85,19 @@ export default defineAction({
     if (!checkMode)
       await target.setAttributes(dest, { ...(mode && { mode }), ...(owner && { owner }), ...(group && { group }) })
     const stat = await target.stat(dest)
-    const state = stat === null ? {} : { size: stat.sizeBytes, ...ownershipResult(ownershipOf(stat)) }
-    return { changed: isNew, dest, archived: packed, missing, ...state }
+    const state = stat === null ? {} : { state: 'file', size: stat.sizeBytes, ...ownershipResult(ownershipOf(stat)) }
+    const isArchive = params.force_archive || packed.length > 1 || packed.some((path) => folders.has(path))
+    return {
+      changed: isNew,
+      dest,
+      dest_state: isArchive ? (missing.length > 0 ? 'incomplete' : 'archive') : 'compress',
+      arcroot: `${commonFolder(params.path).replace(/\/+$/, '')}/`,
+      archived: packed.toSorted(),
+      expanded_paths: packed,
+      expanded_exclude_paths: params.exclude_path,
+      missing,
+      ...state,
+    }
   },
 })
 
@@ -97,7 +109,7 @@ function destination({ path, dest, format }: Params): string | null {
 
 const compressors = { bz2: 'bzip2 -c', gz: 'gzip -nc', tar: 'cat', xz: 'xz -c', zip: 'cat' } as const
 
-/** Prints `same` or `different`, then what was packed (`+`) and what was missing (`-`). */
+/** Prints `same` or `different`, then what was packed (`+`, or `/` for a folder) and what was missing (`-`). */
 function packText(params: Params, dest: string, checkMode: boolean): string {
   const { path, format, exclude_path, exclusion_patterns, force_archive, remove } = params
   const words = path.map((pattern) => pattern.replace(/[^*?[\]]+/g, quote)).join(' ')
@@ -120,7 +132,7 @@ trap 'rm -f -- "$t" "$l"' EXIT
 set --
 for one in ${words}; do
   if test -e "$one" || test -L "$one"; then
-    echo "+$one" >>"$l"; one=\${one%/}; set -- "$@" "./\${one#${quote(root.replace(/\/*$/, '/'))}}"
+    if test -d "$one"; then echo "/$one"; else echo "+$one"; fi >>"$l"; one=\${one%/}; set -- "$@" "./\${one#${quote(root.replace(/\/*$/, '/'))}}"
   else echo "-$one" >>"$l"; fi
 done
 if test $# -eq 0; then echo; cat "$l"; exit 1; fi

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { error } from '../../diagnostic/catalogue.ts'
 import { pythonRegex } from '../../expression/python-regex.ts'
 import { defineModule, isRefusal, refuse, type Controller, type Refusal } from '../../module/contract.ts'
@@ -94,11 +95,12 @@ export default defineModule({
   apply: ({ params }, after, target, before) =>
     applyCopy(copying(params, before.content), after.copy, target, before.copy),
 
-  result: ({ params }, before, after, applied) => ({
-    ...copyResult(copying(params, before.content), before.copy, after.copy, applied),
-    src: params.src,
-    msg: 'OK',
-  }),
+  result({ params }, before, after, applied) {
+    const copied = copyResult(copying(params, before.content), before.copy, after.copy, applied)
+    const named = Object.entries(copied).filter(([name]) => name !== 'path')
+    const md5sum = createHash('md5').update(before.content).digest('hex')
+    return { ...Object.fromEntries(named), src: params.src, md5sum, msg: 'OK' }
+  },
 
   diff: ({ params }, before, after) => copyDiff(copying(params, before.content), before.copy, after.copy),
 })

@@ -394,7 +394,7 @@ export function copyResult(
   // Ansible hands what needs no transfer to its module "file", whose results name a path.
   const path = found?.sha1 === only.sha1 && found?.type === only.type && !params.remote_src ? { path: only.path } : {}
   if (!params.force && found !== undefined && found.type !== 'absent') {
-    return { dest: only.path, src: wanted.source, msg: 'file already exists' }
+    return { dest: only.path, src: wanted.source }
   }
   return {
     dest: only.path,

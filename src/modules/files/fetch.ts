@@ -46,7 +46,7 @@ export default defineAction({
     const { src } = params
     const [stat, content] = await Promise.allSettled([target.stat(src, { follow: true }), target.readBytes(src)])
     if (stat.status === 'rejected') throw stat.reason
-    if (stat.value === null) return missing(params, 'the remote file does not exist')
+    if (stat.value === null) return missing(params, 'the remote file does not exist, not transferring, ignored')
     if (stat.value.type === 'directory')
       return missing(params, 'remote file is a directory, fetch cannot work on directories')
     if (content.status === 'rejected') throw content.reason
@@ -60,8 +60,8 @@ export default defineAction({
 })
 
 function missing({ fail_on_missing, src }: ParamsOf<typeof params>, msg: string): StepResult {
-  if (fail_on_missing) return { changed: false, failed: true, msg, file: src }
-  return { changed: false, msg: `${msg}, not transferring, ignored`, file: src }
+  if (fail_on_missing) return { changed: false, failed: true, msg }
+  return { changed: false, msg: msg.endsWith('ignored') ? msg : `${msg}, not transferring, ignored`, file: src }
 }
 
 function destination({ src, dest, flat }: ParamsOf<typeof params>, host: string): string {

@@ -69,7 +69,8 @@ export default defineModule({
   probe: ({ path }, target) => probeTextFile(path, target),
 
   plan(params, before) {
-    const refusal = refuseUnreadable(before, params.path, params.create) ?? refuseWithoutValue(params)
+    const refusal =
+      refuseUnreadable(before, params.path, params.create, 'Destination', '!') ?? refuseWithoutValue(params)
     if (refusal !== null) return refusal
     const { text } = edit(params, before)
     return before.type === 'absent' && text === '' ? before : planTextFile(before, text, params)

@@ -44,6 +44,11 @@ export default defineAction({
     const { stdout } = await target.run({ script: `mktemp ${state === 'directory' ? '-d ' : ''}${folder}${name}` })
     const made = stdout.replace(/\n$/, '')
     const stat = await target.stat(made)
-    return { changed: true, path: made, state, ...(stat === null ? {} : ownershipResult(ownershipOf(stat))) }
+    return {
+      changed: true,
+      path: made,
+      state,
+      ...(stat === null ? {} : { size: stat.sizeBytes, ...ownershipResult(ownershipOf(stat)) }),
+    }
   },
 })

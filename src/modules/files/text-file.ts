@@ -71,11 +71,12 @@ export function refuseUnreadable(
   path: string,
   mayCreate: boolean,
   word: 'Path' | 'Destination' = 'Destination',
+  mark: '!' | ' !' = ' !',
 ): Refusal | null {
   if (file.type === 'directory')
     return refuse('files/wrong-kind', `Path ${path} is a directory !`, { result: { rc: 256 } })
   if (file.type !== 'absent' || mayCreate) return null
-  return refuse('files/absent', `${word} ${path} does not exist !`, {
+  return refuse('files/absent', `${word} ${path} does not exist${mark}`, {
     hint: 'With "create: true" the file is made.',
     result: { rc: 257 },
   })

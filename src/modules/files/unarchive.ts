@@ -35,6 +35,16 @@ const params = {
       description: 'Leave files that are newer than those in the archive.',
     },
     list_files: { type: 'boolean', default: false, description: 'Give the names in the archive.' },
+    validate_certs: {
+      type: 'boolean',
+      default: true,
+      description: "With an address as `src`: refuse a server's certificate that cannot be trusted.",
+    },
+    io_buffer_size: {
+      type: 'integer',
+      default: 65_536,
+      description: 'Taken for the sake of Ansible playbooks; programs of the target choose their own.',
+    },
     decrypt: { type: 'boolean', default: true, description: 'Vault files are opened; they always are.' },
     ...attributeParams,
   },
@@ -84,8 +94,16 @@ export default defineAction({
       { okStatus: 'any', ...(isRemote ? {} : { stdin: await step.controller.readBytes(path) }) },
     )
     if (reply.status !== 0) {
-      const msg = `Failed to unpack ${params.src}: ${reply.stderr.trim()}`
-      return { changed: false, failed: true, msg, dest, src: params.src }
+      if (reply.status === noSourceStatus)
+        return { changed: false, failed: true, msg: `Source '${params.src}' does not exist` }
+      if (reply.status === noDownloadStatus) {
+        return { changed: false, failed: true, msg: `Failure downloading ${params.src}, ${reply.stderr.trim()}` }
+      }
+      const why =
+        reply.status === noHandlerStatus
+          ? `Failed to find handler for "${params.src}". Make sure the required command to extract the file is installed.`
+          : `failed to unpack ${params.src} to ${dest}`
+      return { changed: false, failed: true, msg: `${why}\n${reply.stderr.trim()}`, dest, src: params.src }
     }
     return settle(params, reply.stdout, target, step)
   },
@@ -155,7 +173,9 @@ function unpackText(params: Params, path: string | null, checkMode: boolean): st
   const arrival =
     path === null
       ? `a=$d/archive; cat >"$a" || exit 1`
-      : `a=${quote(path)}; test -f "$a" || { echo "Source '$a' does not exist" >&2; exit 1; }`
+      : /^\w+:\/\//.test(path)
+        ? downloadText(path, params.validate_certs)
+        : `a=${quote(path)}; test -f "$a" || exit ${noSourceStatus}`
   return `d=$(mktemp -d) || exit 1
 trap 'rm -rf -- "$d"' EXIT
 ${arrival}
@@ -178,9 +198,20 @@ elif unzip -Z1 "$a" ${chosen} ${zipLeft} >"$d/names" 2>>"$d/error"; then
 else
   cat "$d/error" >&2
   echo 'The archive is neither tar nor zip, or the target has no program to open it.' >&2
-  exit 1
+  exit ${noHandlerStatus}
 fi
 cat "$d/names"`
+}
+
+const noSourceStatus = 241
+const noHandlerStatus = 242
+const noDownloadStatus = 243
+
+/** Fetches the archive from an address, by curl or wget. */
+function downloadText(url: string, isChecked: boolean): string {
+  const [curl, wget] = isChecked ? ['', ''] : ['-k ', '--no-check-certificate ']
+  return `a=$d/archive
+if command -v curl >/dev/null; then curl -q -fsSL ${curl}-o "$a" -- ${quote(url)}; else wget -q ${wget}-O "$a" -- ${quote(url)}; fi || exit ${noDownloadStatus}`
 }
 
 /** Remarks of `tar --diff` that are no difference: of attributes that are set afterwards. */

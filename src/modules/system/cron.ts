@@ -103,7 +103,8 @@ export default defineModule({
     }
   },
 
-  result: (_given, _before, { text }, applied) => ({
+  result: (given, _before, { text }, applied) => ({
+    ...(given.cron_file === undefined ? {} : { cron_file: given.cron_file }),
     jobs: linesOf(text).flatMap((line) => (line.startsWith(marker) ? [line.slice(marker.length)] : [])),
     envs: linesOf(text).flatMap((line) => variableOf(line) ?? []),
     ...applied,
@@ -135,8 +136,12 @@ function wrongArguments(given: Params): string | null {
   const { job, minute, hour, day, month, weekday } = given
   if (job === undefined || job === '') return `You must specify 'job' to install a new cron job or variable`
   if (job.includes('\n')) return 'Job should not contain line breaks'
+  if (given.cron_file !== undefined && given.user === undefined)
+    return 'To use cron_file=... parameter you must specify user=... as well'
   const isTimed = [minute, hour, day, month, weekday].some((field) => field !== '*')
-  return given.special_time !== undefined && isTimed ? 'You must specify time and date fields or special time.' : null
+  return given.special_time !== undefined && isTimed
+    ? 'You cannot combine special_time with any of the time or day/date parameters.'
+    : null
 }
 
 function entry(given: Params): string {

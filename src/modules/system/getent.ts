@@ -31,7 +31,7 @@ export default defineAction({
 `,
   async run({ database, key, service, split, fail_key: failKey }, target) {
     const words = [...(service === undefined ? [] : ['-s', service]), database, ...(key === '' ? [] : [key])]
-    const { status, stdout, stderr } = await target.query(['getent', ...words])
+    const { status, stdout } = await target.query(['getent', ...words])
     const fact = `getent_${database}`
     if (status === 0) {
       return {
@@ -45,7 +45,7 @@ export default defineAction({
         ansible_facts: { [fact]: { [key]: null } },
         msg: 'One or more supplied key could not be found in the database.',
       }
-    return { changed: false, failed: true, msg: messageFor(status) + (stderr === '' ? '' : ` ${stderr.trim()}`) }
+    return { changed: false, failed: true, msg: messageFor(status) }
   },
 })
 

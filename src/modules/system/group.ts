@@ -11,7 +11,7 @@ interface GroupState {
 /**
  * Keeps a group present or absent.
  *
- * Source: ansible.builtin.group 2.14.
+ * Source: ansible.builtin.group 2.19.
  */
 export default defineModule({
   name: 'group',
@@ -32,6 +32,9 @@ export default defineModule({
         description: 'When created: a number from the range of system groups.',
       },
       non_unique: { type: 'boolean', default: false, description: 'Let the number be that of another group too.' },
+      gid_min: { type: 'integer', description: 'When created: the lowest number that may be chosen.' },
+      gid_max: { type: 'integer', description: 'When created: the highest number that may be chosen.' },
+      force: { type: 'boolean', default: false, description: 'With absent: also the primary group of an account.' },
       local: {
         type: 'boolean',
         default: false,
@@ -65,18 +68,28 @@ export default defineModule({
     if (given.state === 'absent') return before.exists ? { ...before, exists: false, gid: null } : before
     const gid = given.gid ?? (before.exists ? before.gid : undefined)
     if (gid !== before.gid && before.holder !== null && !given.non_unique) {
-      return refuse('account/number-taken', `The number ${String(given.gid)} belongs to the group ${before.holder}.`, {
-        hint: 'Choose another gid, or set non_unique: true.',
-      })
+      return refuse(
+        'account/number-taken',
+        `GID '${String(given.gid)}' already exists: it is that of ${before.holder}.`,
+        {
+          hint: 'Choose another gid, or set non_unique: true.',
+        },
+      )
     }
     return { ...before, exists: true, gid }
   },
 
   async apply(given, after, target, before) {
     const number = given.gid === undefined ? [] : ['-g', String(given.gid), ...(given.non_unique ? ['-o'] : [])]
-    if (!after.exists) await target.run(['groupdel', given.name])
+    if (!after.exists) await target.run(['groupdel', ...(given.force ? ['-f'] : []), given.name])
     else if (before.exists) await target.run(['groupmod', ...number, given.name])
-    else await target.run(['groupadd', ...(given.system ? ['-r'] : []), ...number, given.name])
+    else {
+      const range = [
+        ...(given.gid_min === undefined ? [] : ['-K', `GID_MIN=${given.gid_min}`]),
+        ...(given.gid_max === undefined ? [] : ['-K', `GID_MAX=${given.gid_max}`]),
+      ]
+      await target.run(['groupadd', ...(given.system ? ['-r'] : []), ...number, ...range, given.name])
+    }
     if (after.gid !== undefined) return {}
     const { stdout } = await target.query(['getent', 'group', given.name])
     return { gid: Number(stdout.split(':')[2]) }

@@ -79,7 +79,11 @@ export default defineModule({
   plan(given, before): State | Refusal {
     const entry = entryFor(given, before)
     if (entry === null && ['mounted', 'present', 'ephemeral'].includes(given.state)) {
-      return refuse('module/parameters', `state is ${given.state} but all of the following are missing: fstype, src`)
+      const missing = (['fstype', 'src'] as const).filter((name) => given[name] === undefined)
+      return refuse(
+        'module/parameters',
+        `state is ${given.state} but all of the following are missing: ${missing.join(', ')}`,
+      )
     }
     const isListed = fstabEntry(before.fstab, given.path) !== null
     switch (given.state) {
@@ -130,8 +134,12 @@ export default defineModule({
   },
 
   result(given, before, after, applied) {
-    const entry = entryFor(given, before) ?? fstabEntry(after.fstab, given.path)
+    const isNamed = given.state !== 'absent' && given.state !== 'absent_from_fstab'
+    const entry = isNamed ? (entryFor(given, before) ?? fstabEntry(after.fstab, given.path)) : null
     return {
+      opts: given.opts ?? 'defaults',
+      boot: given.boot ? 'yes' : 'no',
+      backup_file: '',
       name: given.path,
       fstab: given.fstab,
       dump: given.dump,

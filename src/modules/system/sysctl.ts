@@ -68,8 +68,12 @@ cat -- "$1"`
   },
 
   plan(given, before): SysctlState | Refusal {
+    if (given.name.trim() === '') return refuse('module/parameters', 'name cannot be blank')
     if (given.state === 'absent') {
       return { ...before, text: before.text === null ? null : edited(before.text, given.name, null) }
+    }
+    if (given.value === undefined) {
+      return refuse('module/parameters', 'state is present but all of the following are missing: value')
     }
     const value = wantedValue(given)
     if (value === '') return refuse('module/parameters', 'value cannot be blank')

@@ -192,12 +192,28 @@ export default defineModule({
     ...(given.groups === undefined ? {} : { groups: given.groups.join(',') }),
     ...(before.exists || given.state === 'absent' ? {} : { create_home: given.create_home, system: given.system }),
     ...(given.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
+    ...(given.password === undefined || isHash(given.password) ? {} : { warnings: [plainPassword] }),
     ...(given.generate_ssh_key ? { ssh_key_file: resolve(after.home ?? '~', keyFile(given)) } : {}),
     ...applied,
   }),
 
   diff: (_, before, after) => [{ before: described(before), after: described(after) }],
 })
+
+const plainPassword =
+  "The input password appears not to have been hashed. The 'password' argument must be encrypted for this module to work properly."
+
+/** Lengths of the hashes of crypt(5) by their prefix, where they are fixed. */
+const hashLengths: Readonly<Record<string, number>> = { '1': 22, '5': 43, '6': 86 }
+
+/** Whether a password looks like a hash of crypt(5), or like a mark that lets nobody in. */
+function isHash(password: string): boolean {
+  if (['*', '!', '*************'].includes(password)) return true
+  const [first, kind = '', ...rest] = password.split('$')
+  const hash = rest.at(-1)
+  if (first !== '' || hash === undefined || /[:*!]/.test(password) || /[^\w./=-]/.test(hash)) return false
+  return hashLengths[kind] === undefined || hashLengths[kind] === hash.length
+}
 
 /** What useradd decides when nothing is asked is known only afterwards. */
 function chosenByHost<T>(before: State, value: T): T | undefined {
@@ -215,7 +231,7 @@ function refusalOf(given: Params, before: State): Refusal | null {
   if (given.uid !== undefined && given.uid !== before.uid && before.uidHolder !== null && !given.non_unique) {
     return refuse(
       'account/number-taken',
-      `The number ${String(given.uid)} belongs to the account ${before.uidHolder}.`,
+      `UID '${String(given.uid)}' already exists: it is that of ${before.uidHolder}.`,
       {
         hint: 'Choose another uid, or set non_unique: true.',
       },
