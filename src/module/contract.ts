@@ -91,8 +91,10 @@ export interface StateModule<S extends ParamsSchema, Prepared, State> {
   prepare?(params: ParamsOf<S>, controller: Controller): Promise<Prepared | Refusal>
   probe(params: Prepared, target: ReadTarget): Promise<State>
   plan(params: Prepared, before: State, facts: Facts): State | Refusal
+  /** In check mode, before a change: asks the host what its programs would say, where they can tell. */
+  rehearse?(params: Prepared, after: State, target: ReadTarget, before: State): Promise<JsonObject>
   apply(params: Prepared, after: State, target: WriteTarget, before: State): Promise<JsonObject | undefined>
-  /** Ansible's return values, without `changed`, `failed`, `diff`. `applied` is what `apply` gave (undefined in check mode). */
+  /** Ansible's return values, without `changed`, `failed`, `diff`. `applied` is what `apply` or `rehearse` gave. */
   result(params: Prepared, before: State, after: State, applied: JsonObject | undefined): JsonObject
   diff?(params: Prepared, before: State, after: State): readonly DiffPart[]
   /** Set where Ansible registers a lone part of a diff as a list, too. */

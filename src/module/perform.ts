@@ -109,7 +109,8 @@ export async function complete(probed: Probed, target: WriteTarget, step: Perfor
     const changed = module.isChange?.(params, before, after) ?? differences(before, after).length > 0
     const diff = changed && step.diffMode ? (module.diff?.(params, before, after) ?? [statesAsText(before, after)]) : []
     if (!changed || step.checkMode) {
-      return { result: { changed, ...module.result(params, before, after, undefined) }, diff }
+      const rehearsed = changed ? await module.rehearse?.(params, after, target, before) : undefined
+      return { result: { changed, ...module.result(params, before, after, rehearsed) }, diff }
     }
     const applied = await module.apply(params, after, target, before)
     const broken = step.verify ? brokenPromises(after, await module.probe(params, target)) : []

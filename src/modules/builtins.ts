@@ -58,6 +58,7 @@ import aptRepository from './packages/apt_repository.ts'
 import deb822Repository from './packages/deb822_repository.ts'
 import debconf from './packages/debconf.ts'
 import dnf from './packages/dnf.ts'
+import dpkgSelections from './packages/dpkg_selections.ts'
 import packageModule from './packages/package.ts'
 import packageFacts from './packages/package_facts.ts'
 import pip from './packages/pip.ts'
@@ -77,6 +78,7 @@ import hostname from './system/hostname.ts'
 import knownHosts from './system/known_hosts.ts'
 import modprobe from './system/modprobe.ts'
 import mount from './system/mount.ts'
+import mountFacts from './system/mount_facts.ts'
 import ping from './system/ping.ts'
 import reboot from './system/reboot.ts'
 import seboolean from './system/seboolean.ts'
@@ -151,6 +153,7 @@ export const builtinModules: readonly AnyModule[] = [
   deb822Repository,
   debconf,
   dnf,
+  dpkgSelections,
   packageModule,
   packageFacts,
   pip,
@@ -170,6 +173,7 @@ export const builtinModules: readonly AnyModule[] = [
   knownHosts,
   modprobe,
   mount,
+  mountFacts,
   ping,
   reboot,
   seboolean,

@@ -1,3 +1,4 @@
+import { linesOf } from '../../module/command-output.ts'
 import { defineModule, isRefusal, refuse, type Refusal } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
 import { aptGet, dpkgOptions, summaryCounts } from './apt-get.ts'
@@ -97,6 +98,8 @@ const params = {
       description: 'Seconds to wait while another process holds the lock of dpkg.',
     },
   },
+  mutuallyExclusive: [['deb', 'name', 'upgrade']],
+  words: { exclusive: 'parameters are mutually exclusive: deb|package|upgrade' },
 } as const
 
 type Params = ParamsOf<typeof params>
@@ -194,6 +197,15 @@ export default defineModule({
   },
 
   isChange: (given, before, after) => packagesDiffer(before, after) || cacheIsDue(given, before),
+
+  async rehearse(given, after, target, before) {
+    // Lists that would be fetched first are not: what apt-get says of the old ones stands for it.
+    const words = aptGetWords(given, after, before, false)
+    if (words.length === 0) return {}
+    const settings = { updateRetries: 0, updateRetryMaxDelay: 0, policyRcD: null, lockTimeout: given.lock_timeout }
+    const { stdout, stderr } = await target.query(aptGet({ words: ['--simulate', ...words], ...settings }))
+    return { stdout, stderr, stdout_lines: linesOf(stdout), stderr_lines: linesOf(stderr) }
+  },
 
   async apply(given, after, target, before) {
     const due = cacheIsDue(given, before)

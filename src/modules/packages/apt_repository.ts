@@ -69,6 +69,7 @@ export default defineModule({
 
   plan({ repo, state, filename }, { files }): State | Refusal {
     const found = sourceOf(repo)
+    if (repo.trim() === '') return refuse('apt/invalid-source', "Please set argument 'repo' to a non-empty value")
     if (found === null || !found.isEnabled) {
       return refuse('apt/invalid-source', `Invalid repository string: ${repo}`, {
         hint: repo.startsWith('ppa:')

@@ -46,18 +46,20 @@ export default defineModule({
     return { answers: status === 0 ? answersOf(stdout) : null }
   },
 
-  plan({ question, vtype, value }, { answers }): Answers | Refusal {
+  plan({ question, vtype, value }, before): Answers | Refusal {
+    const { answers } = before
     if (answers === null) {
       return refuse('debconf/unavailable', 'This host does not answer debconf-show.', {
         hint: 'Only Debian and its kin have debconf; reading answers needs root (become: true).',
       })
     }
-    if (question === undefined) return { answers }
+    if (question === undefined) return before
     if (vtype === undefined || value === undefined) {
-      return refuse('module/parameters', 'when supplying a question you must supply a valid vtype and value')
+      return refuse('module/parameters', 'parameters are required together: question, vtype, value')
     }
     const wanted = vtype === 'boolean' ? value.toLowerCase() : value
     // debconf-show keeps passwords to itself: whether this one is right cannot be known.
+    if (vtype !== 'password' && answers[question] === wanted) return before
     return { answers: { ...answers, [question]: vtype === 'password' ? undefined : wanted } }
   },
 
@@ -67,7 +69,11 @@ export default defineModule({
     return {}
   },
 
-  result: (_given, before, { answers }) => ({ msg: '', current: shown(answers), previous: shown(before.answers) }),
+  result: (_given, before, after) => ({
+    msg: '',
+    current: shown(after.answers),
+    ...(before === after ? {} : { previous: shown(before.answers) }),
+  }),
 })
 
 function shown(answers: Answers['answers']): Readonly<Record<string, string>> {

@@ -17,6 +17,11 @@ if command -v apk >/dev/null; then
 fi
 exit 0`
 
+/** The package manager whose database another one uses. */
+function databaseOf(manager: string): string {
+  return ['dnf', 'dnf5', 'yum', 'zypper'].includes(manager) ? 'rpm' : manager
+}
+
 /**
  * Returns every installed package as facts.
  *
@@ -31,7 +36,7 @@ export default defineAction({
         type: 'array',
         items: { type: 'string' },
         default: ['auto'],
-        description: 'Package managers to ask: auto, apt, rpm, apk.',
+        description: 'Package managers to ask: auto, apt, rpm (also as dnf, yum, zypper), apk.',
       },
       strategy: {
         type: 'string',
@@ -48,7 +53,7 @@ export default defineAction({
 `,
   async run({ manager, strategy }, target) {
     const { stdout } = await target.query({ script })
-    const asked = manager.includes('auto') ? ['apt', 'rpm', 'apk'] : manager
+    const asked = manager.includes('auto') ? ['apt', 'rpm', 'apk'] : [...new Set(manager.map(databaseOf))]
     const found = asked.map((name) => packagesOf(name, stdout)).filter((packages) => packages.length > 0)
     const packages: Record<string, Json[]> = {}
     for (const one of (strategy === 'first' ? found.slice(0, 1) : found).flat()) {
@@ -58,7 +63,7 @@ export default defineAction({
       return {
         changed: false,
         failed: true,
-        msg: 'Could not detect a supported package manager from the following list: apt, rpm, apk',
+        msg: `Could not detect a supported package manager from the following list: [${manager.map((name) => `'${name}'`).join(', ')}], or the required Python library is not installed. Check warnings for details.`,
       }
     return { changed: false, ansible_facts: { packages } }
   },

@@ -113,10 +113,13 @@ export default defineModule({
       return { text: rest.trim() === '' ? null : rest }
     }
     if (given.baseurl === undefined && given.metalink === undefined && given.mirrorlist === undefined) {
-      return refuse('module/parameters', "Parameter 'baseurl', 'metalink' or 'mirrorlist' is required.")
+      return refuse(
+        'module/parameters',
+        'state is present but any of the following are missing: baseurl, mirrorlist, metalink',
+      )
     }
     if (given.description === undefined)
-      return refuse('module/parameters', "Parameter 'description' is required if state is 'present'.")
+      return refuse('module/parameters', 'state is present but all of the following are missing: description')
     const section = `[${given.name}]\n${optionLines(given)}\n`
     const present = sections.find(({ name }) => name === given.name)
     if (present?.lines.trim() === section.trim()) return { text }
@@ -130,7 +133,17 @@ export default defineModule({
     return {}
   },
 
-  result: ({ name, state }) => ({ repo: name, state }),
+  // Ansible gives the diff whether it is asked for or not.
+  result: (given, before, after) => ({
+    repo: given.name,
+    state: given.state,
+    diff: {
+      before: before.text ?? '',
+      after: after.text ?? '',
+      before_header: pathOf(given),
+      after_header: pathOf(given),
+    },
+  }),
 
   diff: (given, before, after) => [
     { before: before.text ?? '', after: after.text ?? '', beforeHeader: pathOf(given), afterHeader: pathOf(given) },
