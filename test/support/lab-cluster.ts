@@ -2,8 +2,8 @@ import { Base } from '../../src/cli/drill/base.ts'
 import type { Lab } from '../../src/cli/drill/lab.ts'
 import { Ledger } from '../../src/cli/drill/ledger.ts'
 import { GaleraService } from '../../src/cli/drill/services/galera.ts'
-import { hadeploy } from './hadeploy.ts'
-import { lab } from './lab.ts'
+import { complaintsOf, hadeploy } from './hadeploy.ts'
+import { lab, spareHost } from './lab.ts'
 
 /** A cluster whose power was cut in three different places, to be restored again and again. */
 export interface Crash {
@@ -35,6 +35,26 @@ export async function wholeCluster(hosts: Lab): Promise<void> {
     'plain',
   ])
   if (status !== 0) throw new Error(`site.yml: status ${String(status)}\n${stdout}\n${stderr}`)
+}
+
+/**
+ * Boots the lab with a whole control plane on its three hosts, and a bare spare one; deploys it where that is not so.
+ *
+ * @throws Error what the deployment complained of
+ */
+export async function wholePlane(): Promise<void> {
+  await lab(['up'])
+  if (complaintsOf(await hadeploy(['status', '-i', 'inventories/lab'])).length === 0 && (await isSpareBare())) return
+  await lab(['reset'])
+  const complaints = complaintsOf(await hadeploy(['-i', 'inventories/lab', 'site.yml', '--output', 'plain']))
+  if (complaints.length > 0) throw new Error(complaints.join('\n'))
+}
+
+async function isSpareBare(): Promise<boolean> {
+  await lab(['power-on', spareHost])
+  const isBare = (await lab(['exec', spareHost, '--', 'sh', '-c', 'command -v mariadbd || echo none'])) === 'none'
+  await lab(['power-off', spareHost])
+  return isBare
 }
 
 /** Cuts the power while the third member alone goes on: the first stands at one position, the second at a later one. */
