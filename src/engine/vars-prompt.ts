@@ -13,8 +13,9 @@ export async function askAll(prompts: readonly VarsPrompt[], run: Run): Promise<
   for (const prompt of prompts) {
     if (run.surroundings.store.extra.has(prompt.name)) continue
     const answer = await agreedAnswer(prompt, run)
-    // What is typed unseen is not to be shown later either.
-    if (prompt.private && typeof answer === 'string') run.surroundings.world.secrets.add(answer)
+    // What is typed unseen is not to be shown later either; a default stands in the playbook for all to read.
+    const isTyped = prompt.default === undefined || answer !== str(prompt.default)
+    if (prompt.private && isTyped && typeof answer === 'string') run.surroundings.world.secrets.add(answer)
     answers.set(prompt.name, encrypted(answer, prompt, run))
   }
   return answers

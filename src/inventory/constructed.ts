@@ -75,7 +75,7 @@ class Constructor {
       const found = this.#tried(value.span, `Could not set ${name} for host ${host}`, () =>
         open(this.#expression(value), composing),
       )
-      if (found === undefined) continue
+      if (found === undefined || found instanceof Omit) continue
       composed.set(name, found)
       this.statements.push({ says: 'host-variable', host, name, value: found, at: key.span })
     }

@@ -19,8 +19,9 @@ function mainTasks(node: Node): readonly Task[] {
   }
 }
 
-/** A task's name as a listing shows it, templates unopened: `role : name`, or the module's name. */
+/** A task as a listing shows it, templates unopened: `role : name`; one without a name is its module, whatever the role. */
 export function listedName({ name, role, action }: Task): string {
-  const own = name === undefined ? action : name instanceof Template ? name.source : str(name)
+  if (name === undefined) return action
+  const own = name instanceof Template ? name.source : str(name)
   return role === null ? own : `${role.roleName} : ${own}`
 }

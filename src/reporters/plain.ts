@@ -86,8 +86,8 @@ export function plainReporter(sink: Sink, options: PlainOptions): Reporter {
         return
       case 'meta-started':
         lastBanner = ''
-        if (!isFiltered) announceAs(event)
-        if (event.isSkipped) out(paint('skipped', `skipping: [${event.host}]`))
+        if (!isFiltered || (event.isSkipped && display.hidesSkipped !== true)) announceAs(event)
+        if (event.isSkipped && display.hidesSkipped !== true) out(paint('skipped', `skipping: [${event.host}]`))
         return
       case 'item-finished':
         if (isHidden(event)) return

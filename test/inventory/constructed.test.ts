@@ -29,11 +29,12 @@ function membersOf(inventory: Inventory, ...known: readonly string[]): Readonly<
 describe('a constructed inventory', () => {
   test('composes variables, which its groups see', async () => {
     const { value, diagnostics } = await constructed(
-      "compose:\n  address: inventory_hostname ~ '.' ~ site\n  never: nope.nope\ngroups:\n  fronts: role == 'front'\n  north-ern: address is match('d1')\n",
+      "compose:\n  address: inventory_hostname ~ '.' ~ site\n  left: omit\n  never: nope.nope\ngroups:\n  fronts: role == 'front'\n  north-ern: address is match('d1')\n",
     )
     expect(diagnostics).toEqual([])
     expect(value.host('d1').vars.get('address')).toBe('d1.north')
     expect(value.host('d1').vars.has('never')).toBe(false)
+    expect(value.host('d1').vars.has('left')).toBe(false)
     expect(membersOf(value)).toEqual({ fronts: ['w1'], north_ern: ['d1'] })
   })
 

@@ -62,17 +62,19 @@ describe('listedTasks', () => {
   handlers: [{debug: , name: h}]
 `,
         'i.yml': '- shell: ls',
-        'roles/r1/tasks/main.yml': '- {debug: , name: rt}',
+        'roles/r1/tasks/main.yml': '- {debug: , name: rt}\n- ping:',
       }),
     )
     expect(diagnostics).toEqual([])
     expect(value.plays.flatMap(listedTasks).map(listedName)).toEqual([
       'before',
       'r1 : rt',
+      'ping',
       'in {{ x }}',
       'shell',
       'include_tasks',
       'r1 : rt',
+      'ping',
       'ansible.builtin.debug',
     ])
   })

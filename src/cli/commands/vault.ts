@@ -30,8 +30,18 @@ const praise: Readonly<Record<VaultActionName, string | null>> = {
 /** Actions that encrypt under a password which is new to them, so that it is asked for twice. */
 const encrypting: ReadonlySet<string> = new Set(['encrypt', 'encrypt_string', 'create'])
 
-/** `hadeploy vault ACTION FILE…`: what ansible-vault does. */
-export async function vault({ positionals: [action = '', ...paths], given }: Invocation): Promise<number> {
+/** `hadeploy vault ACTION FILE…`: what ansible-vault does, with its statuses: a vault that cannot be opened is an error of the work. */
+export async function vault(invocation: Invocation): Promise<number> {
+  try {
+    return await act(invocation)
+  } catch (fault) {
+    if (!(fault instanceof DiagnosticError) || fault.diagnostic.code.startsWith('cli/')) throw fault
+    report([fault.diagnostic])
+    return exitCodes.error
+  }
+}
+
+async function act({ positionals: [action = '', ...paths], given }: Invocation): Promise<number> {
   if (!isAction(action)) throw unknownAction(action)
   const files = new DiskFiles()
   const { value: configuration, diagnostics } = openConfiguration(files)
@@ -39,6 +49,10 @@ export async function vault({ positionals: [action = '', ...paths], given }: Inv
   if (hasErrors(diagnostics)) return exitCodeFor(diagnostics)
   const passwords = await passwordsFor(action, given, configuration, files)
   const keyring = new VaultKeyring(passwords, randomBytes, configuration.vaultIdMatch)
+  if (textIn(given, 'newVaultId') !== undefined && textIn(given, 'newVaultPasswordFile') !== undefined)
+    throw new DiagnosticError(
+      error('cli/vault-action', '--new-vault-id and --new-vault-password-file both name the new password.'),
+    )
   const newPasswords = action === 'rekey' ? await newPasswordsFor(given, files) : passwords
   const encryptId =
     encrypting.has(action) || action === 'rekey'
