@@ -11,6 +11,7 @@ function namesFor(...subset: readonly string[]): readonly string[] {
 }
 
 const minimum = minimalSources.map(({ name }) => name)
+
 const all = allSources.map(({ name }) => name)
 
 describe('gather_subset', () => {
@@ -24,7 +25,10 @@ describe('gather_subset', () => {
     { subset: ['!min', 'mounts'], names: ['platform', 'mounts'] },
     { subset: ['!all', '!min', 'network'], names: ['platform', 'network'] },
     { subset: ['!hardware', 'memory', '!min'], names: ['platform', 'memory'] },
-    { subset: ['all', '!hardware', '!network', '!virtual'], names: [...minimum, 'chroot', 'loadavg'] },
+    {
+      subset: ['all', '!hardware', '!network', '!virtual'],
+      names: [...minimum, 'chroot', 'fibre_channel_wwn', 'iscsi', 'loadavg', 'nvme'],
+    },
     { subset: ['!min', 'default_ipv4'], names: ['platform', 'network'] },
   ])('$subset chooses $names', ({ subset, names }) => {
     expect(namesFor(...subset)).toEqual(names)
