@@ -110,15 +110,8 @@ function ofMembers(members: readonly BrokerFacts[], options: BrokerOptions): rea
             ),
           ]
         : []),
-      ...(data !== null && view === null && otherNodes.length > 0
-        ? [
-            refusal(
-              'renamed',
-              host,
-              `It holds data of ${otherNodes.join(', ')} beside that of ${node}, and ${node} does not run: the host was called otherwise when its broker was started.`,
-              `Stop the broker, give the host the name that ${node} has, and move the folder of ${otherNodes[0] ?? ''} away.`,
-            ),
-          ]
+      ...(data !== null && otherNodes.length > 0 && view?.runningNodes.includes(node) !== true
+        ? [startedOtherwise(member)]
         : []),
       ...(options.acceptLost.includes(host) && data !== null
         ? [
@@ -162,6 +155,19 @@ function ofMembers(members: readonly BrokerFacts[], options: BrokerOptions): rea
         : []),
     ]
   })
+}
+
+/** Whoever asks a node by its name may get the answer of another one on the same host: epmd knows them by the part before the `@`. */
+function startedOtherwise({ host, node, view, otherNodes }: BrokerFacts): BrokerRefusal {
+  const [other = ''] = otherNodes
+  const leave =
+    view === null ? '' : `On the host: rabbitmqctl stop_app, then rabbitmqctl reset: the others forget ${other}. `
+  return refusal(
+    'renamed',
+    host,
+    `It holds data of ${otherNodes.join(', ')} beside that of ${node}, and ${node} does not run: the host was called otherwise when its broker was started.`,
+    `${leave}Stop the broker, give the host the name that ${node} has, and move the folder of ${other} away.`,
+  )
 }
 
 /** The nodes that a member counts to its cluster. */

@@ -199,6 +199,15 @@ describe('the plan for a RabbitMQ cluster', () => {
       is: ['renamed c3'],
     },
     {
+      does: 'a host whose broker joined under another name, and answers for the old one',
+      members: [
+        running('c1', strange, strange),
+        { ...running('c2', [n1, 'rabbit@c9'], strange), otherNodes: ['rabbit@c9'] },
+      ],
+      options: recover,
+      is: ['unknown-member c1', 'renamed c2', 'unknown-member c2'],
+    },
+    {
       does: 'a partition',
       members: [running('c1'), partitioned('c2', [n3]), running('c3')],
       options: recover,
