@@ -5,7 +5,7 @@ import { hostsMatching } from '../../inventory/patterns.ts'
 import { didYouMean } from '../../text/near-names.ts'
 import { Base } from '../drill/base.ts'
 import { readDrill, type Drill } from '../drill/drill-file.ts'
-import { drillList, resultTable } from '../drill/drill-table.ts'
+import { brokenLines, drillList, resultTable } from '../drill/drill-table.ts'
 import { Lab } from '../drill/lab.ts'
 import { runDrill, type DrillResult } from '../drill/run-drill.ts'
 import { drilledService, type ServiceName } from '../drill/services/services.ts'
@@ -117,7 +117,7 @@ async function runAll(drills: readonly Drill[], lab: Lab, given: Given): Promise
     const result = await holdOne(one, lab, inventory)
     results.push(result)
     const isHeld = result.broken.length === 0
-    process.stderr.write(isHeld ? 'held\n' : 'FAILED\n')
+    process.stderr.write(isHeld ? 'held\n' : `FAILED\n${brokenLines(result)}`)
     if (!isHeld && isGiven(given, 'keep')) return results
   }
   await base.leave()

@@ -15,10 +15,13 @@ export function resultTable(results: readonly DrillResult[]): string {
     result.decidedMs === null ? '-' : showDuration(result.decidedMs),
     result.recoveredMs === null ? '-' : showDuration(result.recoveredMs),
   ])
-  const broken = results.flatMap(({ drill, broken: all }) =>
-    all.map(({ code, because }) => `${drill} ${code}: ${because}\n`),
-  )
+  const broken = results.map(brokenLines)
   return `${table([['drill', '', 'decision', 'acknowledged', 'lost', 'silent', 'decided', 'recovered'], ...rows])}${broken.join('')}`
+}
+
+/** What did not hold of a drill, a line for each. */
+export function brokenLines({ drill, broken }: DrillResult): string {
+  return broken.map(({ code, because }) => `${drill} ${code}: ${because}\n`).join('')
 }
 
 /** Every drill with what happens in it, or why the lab cannot bring it about. */

@@ -4,8 +4,13 @@ import type { DrilledService, MemberView } from './service.ts'
 
 const separator = '@@'
 
+// A server counts from its second good answer on, so one that has just come back is given time.
 const look = `
-echo 'show stat' | timeout 5 socat -T5 - /run/haproxy/admin.sock 2>/dev/null | cut -d, -f1,2,18; echo ${separator}
+for try in $(seq 20); do
+  stat=$(echo 'show stat' | timeout 5 socat -T5 - /run/haproxy/admin.sock 2>/dev/null | cut -d, -f1,2,18)
+  case $stat in *,DOWN*) sleep 1 ;; *) break ;; esac
+done
+printf '%s\\n' "$stat"; echo ${separator}
 systemctl show haproxy -p ActiveEnterTimestampMonotonic -p NRestarts
 `
 
