@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { error } from '../../src/diagnostic/catalogue.ts'
+import { DiagnosticError } from '../../src/diagnostic/diagnostic.ts'
 import { builtins } from '../../src/expression/builtins.ts'
 import { evaluateExpression } from '../../src/expression/evaluate.ts'
 import { scopeOf, type ExpressionWorld, type PathKind } from '../../src/expression/scope.ts'
@@ -42,7 +44,10 @@ function controller(): Controller {
     kindOf: (path) =>
       kinds.get(path) ?? { target: path.endsWith('a.conf') ? 'file' : 'absent', isLink: false, isMount: false },
     realPath: (path) => (path === '.' ? '/site' : path === '/etc/mtab' ? '/proc/mounts' : path),
-    parseYaml: (text) => text.split('---\n').filter((part) => part !== ''),
+    parseYaml(text) {
+      if (text === '{') throw new DiagnosticError(error('document/syntax', 'It is broken.'))
+      return text.split('---\n').filter((part) => part !== '')
+    },
     pipe: (command) => ({ status: command === 'fail' ? 3 : 0, stdout: 'one\ntwo\n', stderr: 'went wrong\n' }),
     hostsMatching: (pattern) => (pattern === 'galera,!ctl-1' ? ['ctl-2', 'ctl-3'] : []),
     random: (size) => new Uint8Array(size).fill(1),
@@ -115,6 +120,7 @@ describe('an expression that asks the controller', () => {
     ["lookup('config', 7)", 'Invalid setting identifier'],
     ["lookup('config', 'KNOWN', on_missing='boo')", 'valid values are'],
     ["'{' | from_json", "The filter plugin 'ansible.builtin.from_json' failed: Expecting property name"],
+    ["'{' | from_yaml", "The filter plugin 'ansible.builtin.from_yaml' failed: It is broken"],
     ["['{'] | map('from_json')", "The filter plugin 'ansible.builtin.from_json' failed: Expecting property name"],
     ["'a' is version('1', 'nope')", "The test plugin 'ansible.builtin.version' failed: "],
   ])('%s fails in the words of ansible-core', (expression, words) => {

@@ -1,4 +1,6 @@
-import { FilterError, type Filter } from '../filter.ts'
+import { DiagnosticError } from '../../diagnostic/diagnostic.ts'
+import type { Value } from '../../value/value.ts'
+import { FilterError, type Filter, type FilterContext } from '../filter.ts'
 import { defineFilter, type Arguments } from '../signature.ts'
 import { emitYaml, type YamlLayout } from '../yaml-emit.ts'
 
@@ -14,15 +16,25 @@ export const yamlFilters: readonly Filter[] = [
   ),
   defineFilter('from_yaml', '', (input, _, context) => {
     if (typeof input !== 'string') return input
-    const [first = null, ...others] = context.scope.world.parseYaml(input)
+    const [first = null, ...others] = documentsIn(input, context)
     if (others.length > 0)
       throw new FilterError('The text holds several YAML documents; the filter "from_yaml_all" reads them.')
     return first
   }),
   defineFilter('from_yaml_all', '', (input, _, context) =>
-    typeof input === 'string' ? [...context.scope.world.parseYaml(input)] : input === null ? [] : input,
+    typeof input === 'string' ? [...documentsIn(input, context)] : input === null ? [] : input,
   ),
 ]
+
+/** @throws FilterError for text that is not YAML: which line it is of a value says nothing, so there is no place */
+function documentsIn(text: string, { scope }: FilterContext): readonly Value[] {
+  try {
+    return scope.world.parseYaml(text)
+  } catch (cause) {
+    if (cause instanceof DiagnosticError) throw new FilterError(cause.diagnostic.detail)
+    throw cause
+  }
+}
 
 function layoutOf(given: Arguments, standard: Pick<YamlLayout, 'indent' | 'flow'>): YamlLayout {
   const indent = given.whole('indent', standard.indent)

@@ -75,7 +75,9 @@ function isVersion(input: Value, given: Arguments): boolean {
   const name = given.text('operator', 'eq')
   const holds = operators.get(name)
   if (holds === undefined)
-    throw new FilterError(`Invalid operator type (${name}); there are ${[...operators.keys()].join(', ')}.`)
+    throw new FilterError(
+      `Invalid operator type (${name}). Must be one of ${[...operators.keys()].map((known) => `'${known}'`).join(', ')}`,
+    )
   const other = given.value('version')
   if (!isTruthy(input)) throw new FilterError('Input version value cannot be empty.')
   if (!isTruthy(other)) throw new FilterError('Version parameter to compare against cannot be empty.')
