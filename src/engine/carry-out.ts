@@ -129,6 +129,13 @@ async function runModule(attempt: Attempt, limitMs: number, use: 'task' | 'job')
   for (const secret of secretValues(module, args)) surroundings.world.secrets.add(secret)
   try {
     const way = wayFor(attempt, limitMs)
+    // The host at the end of a local connection is the one that hadeploy runs on.
+    if (module.name === 'reboot' && way.endpoint.kind === 'local') {
+      return failed('Running reboot with local connection would reboot the control node.', {
+        elapsed: 0,
+        rebooted: false,
+      })
+    }
     const target = targetAt(way, ports.connections, use)
     const step = stepFor(attempt)
     const { result, diff, diagnostic } =

@@ -129,6 +129,7 @@ function entered(reply: Reply, { chdir }: QueryOptions, host: string): CommandRe
       'module/command-failed',
       `Unable to change directory before execution: ${chdir} on ${host} cannot be entered. The command was not run.`,
       reply,
+      { msg: 'Unable to change directory before execution' },
     )
   }
   return resultOf(reply)
