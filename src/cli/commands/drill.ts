@@ -8,6 +8,7 @@ import { readDrill, type Drill } from '../drill/drill-file.ts'
 import { brokenLines, drillList, resultTable } from '../drill/drill-table.ts'
 import { Lab } from '../drill/lab.ts'
 import { runDrill, type DrillResult } from '../drill/run-drill.ts'
+import type { DrilledService } from '../drill/services/service.ts'
 import { drilledService, type ServiceName } from '../drill/services/services.ts'
 import { exitCodeFor, exitCodes } from '../exit-codes.ts'
 import { isGiven, textsIn } from '../given.ts'
@@ -104,15 +105,13 @@ async function membersOf({ inventory }: Project, services: readonly ServiceName[
 
 async function runAll(drills: readonly Drill[], lab: Lab, given: Given): Promise<readonly DrillResult[]> {
   const inventory = textsIn(given, 'inventory').flatMap((source) => ['-i', source])
-  const names = new Set(drills.flatMap(({ services }) => services))
-  const base = new Base(
-    lab,
-    [...names].map((name) => drilledService(name, lab)),
-  )
+  const servicesOf = (some: readonly Drill[]): readonly DrilledService[] =>
+    [...new Set(some.flatMap(({ services }) => services))].map((name) => drilledService(name, lab))
+  const base = new Base(lab, servicesOf(drills))
   const results: DrillResult[] = []
   await base.take()
   for (const [index, one] of drills.entries()) {
-    if (index > 0) await base.restore()
+    if (index > 0) await base.restore(servicesOf([one]))
     process.stderr.write(`${one.id}  ${one.title} ... `)
     const result = await holdOne(one, lab, inventory)
     results.push(result)

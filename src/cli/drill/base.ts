@@ -30,7 +30,7 @@ export class Base {
   async take(): Promise<void> {
     const hosts = this.#lab.hosts.map(({ name }) => name)
     if (this.#lab.snapshots.includes(snapshot)) await this.leave()
-    if (!(await this.#isWhole())) {
+    if (!(await areWhole(this.#services))) {
       const detail = 'A drill begins with a cluster that is whole, and the lab has none.'
       throw new DiagnosticError(
         error('cli/lab', detail, { hint: 'Form it first:\n    hadeploy -i inventories/lab site.yml' }),
@@ -39,12 +39,13 @@ export class Base {
     await this.#lab.verb(['power-off', ...hosts])
     await this.#lab.verb(['snapshot', snapshot])
     await this.#lab.verb(['power-on', ...hosts])
-    await this.#reunite()
+    await this.#reunite(this.#services)
   }
 
-  async restore(): Promise<void> {
+  /** Goes back to that state, and waits until these services are whole in it. */
+  async restore(services = this.#services): Promise<void> {
     await this.#lab.verb(['restore', snapshot])
-    await this.#reunite()
+    await this.#reunite(services)
   }
 
   /** Leaves the lab as it was before the drills. */
@@ -53,9 +54,9 @@ export class Base {
     await this.#lab.verb(['forget', snapshot])
   }
 
-  async #reunite(): Promise<void> {
+  async #reunite(services: readonly DrilledService[]): Promise<void> {
     const until = Date.now() + reunionLimitMs
-    while (!(await this.#isWhole())) {
+    while (!(await areWhole(services))) {
       if (Date.now() > until) {
         const detail = 'The members did not form their cluster again after the snapshot was restored.'
         throw new DiagnosticError(error('cli/lab', detail, { hint: 'To begin anew:\n    lab/lab reset' }))
@@ -63,9 +64,9 @@ export class Base {
       await pause(1_000)
     }
   }
+}
 
-  async #isWhole(): Promise<boolean> {
-    for (const service of this.#services) if (!(await service.isWhole())) return false
-    return true
-  }
+async function areWhole(services: readonly DrilledService[]): Promise<boolean> {
+  for (const service of services) if (!(await service.isWhole())) return false
+  return true
 }
