@@ -2,7 +2,8 @@ import { readSections } from '../../ha/evidence-sections.ts'
 import { defineAction } from '../../module/contract.ts'
 import { quote } from '../../transport/quote.ts'
 
-// The database of a member that runs is locked; of one that is down it tells the revision. The section `end` comes last: without
+// etcdctl asks a member that is down again and again until its time is over, so that one is not asked. The database of a member that
+// runs is locked; of one that is down it tells the revision. The section `end` comes last: without
 // it the evidence is cut off, and counts as none.
 const script = `
 export ETCDCTL_API=3
@@ -10,10 +11,17 @@ section() { printf '@@ %s\\n' "$1"; }
 within() { if command -v timeout >/dev/null 2>&1; then timeout "$@"; else shift; "$@"; fi; }
 section unit
 systemctl show etcd -p LoadState -p ActiveState -p SubState -p MainPID 2>/dev/null
-section status
-within 10 etcdctl --endpoints="$endpoint" --command-timeout=5s endpoint status --write-out=fields 2>/dev/null </dev/null
-section members
-within 10 etcdctl --endpoints="$endpoint" --command-timeout=5s member list --write-out=simple 2>/dev/null </dev/null
+status=
+case $(systemctl show etcd -p ActiveState) in
+*=inactive | *=failed) ;;
+*) status=$(within 10 etcdctl --endpoints="$endpoint" --command-timeout=5s endpoint status --write-out=fields 2>/dev/null </dev/null) ;;
+esac
+if [ -n "$status" ]; then
+  section status
+  printf '%s\\n' "$status"
+  section members
+  within 10 etcdctl --endpoints="$endpoint" --command-timeout=5s member list --write-out=simple 2>/dev/null </dev/null
+fi
 section data
 if [ -e "$data/member/wal" ]; then
   echo wal
