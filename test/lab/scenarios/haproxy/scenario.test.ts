@@ -166,4 +166,16 @@ describe('the role haproxy', () => {
     expect(ended.stdout).toContain(says)
     expect(await on(c1, state)).toBe(before)
   })
+
+  test('refuses a port that another program holds on every address', async () => {
+    await on(c1, 'systemd-run --unit squatter socat TCP-LISTEN:4000,fork,reuseaddr EXEC:true')
+    const ended = await hadeploy([
+      ...haproxy,
+      '-e',
+      JSON.stringify({ haproxy_extra_services: [{ name: 'new', port: 4000, group: 'haproxy' }] }),
+    ])
+    await on(c1, 'systemctl stop squatter')
+    expect(ended.status).toBe(2)
+    expect(ended.stdout).toContain('listens on every address')
+  })
 })
