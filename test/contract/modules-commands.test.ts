@@ -50,7 +50,10 @@ describe('command on a real target', () => {
     {
       does: 'runs nothing where it cannot go',
       args: { cmd: 'pwd', chdir: '/no/such/folder' },
-      result: { failed: true, rc: 245 },
+      result: {
+        failed: true,
+        msg: 'Unable to change directory before execution',
+      },
     },
     { does: 'knows no shell command', args: { cmd: 'set -e' }, result: { failed: true, rc: 127 } },
     {
