@@ -42,12 +42,14 @@ export async function runDrill(drill: Drill, lab: Lab, inventory: readonly strin
   const watch = watchVirtualAddress(lab)
   await ledger.write()
   const steps: HeldStep[] = []
+  let seen: readonly Broken[] = []
   try {
     for (const step of drill.steps) steps.push(await holdStep(step, drilled))
   } finally {
     await ledger.settle()
+    seen = await watch.end()
   }
-  const broken = [...steps.flatMap((one) => one.broken), ...(await watch.end())]
+  const broken = [...steps.flatMap((one) => one.broken), ...seen]
   const runs = steps.flatMap(({ run }) => (run === null ? [] : [run]))
   const last = runs.at(-1)
   return {
