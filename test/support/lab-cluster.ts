@@ -2,6 +2,7 @@ import { Base } from '../../src/cli/drill/base.ts'
 import type { Lab } from '../../src/cli/drill/lab.ts'
 import { Ledger } from '../../src/cli/drill/ledger.ts'
 import { GaleraService } from '../../src/cli/drill/services/galera.ts'
+import { isWhole } from '../../src/cli/drill/services/service.ts'
 import { complaintsOf, hadeploy } from './hadeploy.ts'
 import { lab, spareHost } from './lab.ts'
 
@@ -23,7 +24,7 @@ const snapshot = 'galera-crash'
 /** Boots the lab with a whole Galera cluster; forms one where none is. */
 export async function wholeCluster(hosts: Lab): Promise<void> {
   await lab(['up'])
-  if (await new GaleraService(hosts).isWhole()) return
+  if (await isWhole(new GaleraService(hosts), hosts)) return
   await lab(['reset'])
   const { status, stdout, stderr } = await hadeploy([
     '-i',

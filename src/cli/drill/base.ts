@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { error } from '../../diagnostic/catalogue.ts'
 import { DiagnosticError } from '../../diagnostic/diagnostic.ts'
 import type { Lab } from './lab.ts'
-import type { DrilledService } from './services/service.ts'
+import { isWhole, type DrilledService } from './services/service.ts'
 
 const snapshot = 'drill-base'
 
@@ -30,7 +30,7 @@ export class Base {
   async take(): Promise<void> {
     const hosts = this.#lab.hosts.map(({ name }) => name)
     if (this.#lab.snapshots.includes(snapshot)) await this.leave()
-    if (!(await areWhole(this.#services))) {
+    if (!(await this.#areWhole(this.#services))) {
       const detail = 'A drill begins with a cluster that is whole, and the lab has none.'
       throw new DiagnosticError(
         error('cli/lab', detail, { hint: 'Form it first:\n    hadeploy -i inventories/lab site.yml' }),
@@ -56,7 +56,7 @@ export class Base {
 
   async #reunite(services: readonly DrilledService[]): Promise<void> {
     const until = Date.now() + reunionLimitMs
-    while (!(await areWhole(services))) {
+    while (!(await this.#areWhole(services))) {
       if (Date.now() > until) {
         const detail = 'The members did not form their cluster again after the snapshot was restored.'
         throw new DiagnosticError(error('cli/lab', detail, { hint: 'To begin anew:\n    lab/lab reset' }))
@@ -64,9 +64,9 @@ export class Base {
       await pause(1_000)
     }
   }
-}
 
-async function areWhole(services: readonly DrilledService[]): Promise<boolean> {
-  for (const service of services) if (!(await service.isWhole())) return false
-  return true
+  async #areWhole(services: readonly DrilledService[]): Promise<boolean> {
+    for (const service of services) if (!(await isWhole(service, this.#lab))) return false
+    return true
+  }
 }

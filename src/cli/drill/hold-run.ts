@@ -89,8 +89,8 @@ async function holdRecovery(step: RunStep, { lab, inventory, ledger, services }:
 /** How many copies the hosts keep for all services together. */
 async function copiesOf(services: ReadonlyMap<ServiceName, DrilledService>): Promise<ReadonlyMap<string, number>> {
   const sums = new Map<string, number>()
-  for (const service of services.values()) {
-    for (const [host, count] of await service.copies()) sums.set(host, (sums.get(host) ?? 0) + count)
+  for (const { data } of services.values()) {
+    for (const [host, count] of (await data?.copies()) ?? []) sums.set(host, (sums.get(host) ?? 0) + count)
   }
   return sums
 }

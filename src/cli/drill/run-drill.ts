@@ -32,11 +32,11 @@ export interface DrillResult {
  */
 export async function runDrill(drill: Drill, lab: Lab, inventory: readonly string[]): Promise<DrillResult> {
   const services = new Map(drill.services.map((name) => [name, drilledService(name, lab)]))
-  for (const service of services.values()) await service.begin()
+  for (const { data } of services.values()) await data?.begin()
   const [holder = lab.host(1)] = await lab.holders()
   const ledger = new Ledger(
     lab,
-    [...services.values()].flatMap((service) => service.writers(holder)),
+    [...services.values()].flatMap(({ data }) => data?.writers(holder) ?? []),
   )
   const drilled: Drilled = { lab, inventory, ledger, services, holder }
   const watch = watchVirtualAddress(lab)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Lab } from '../lab.ts'
 import type { Writer } from '../ledger.ts'
-import type { DrilledService, MemberView } from './service.ts'
+import type { DrilledData, DrilledService, MemberView } from './service.ts'
 
 const separator = '@@'
 const data = '/var/lib/etcd/hadeploy'
@@ -22,7 +22,8 @@ esac
 `
 
 /** etcd: keys through every member. */
-export class EtcdService implements DrilledService {
+export class EtcdService implements DrilledService, DrilledData {
+  readonly data = this
   readonly #lab: Lab
 
   constructor(lab: Lab) {
@@ -39,11 +40,6 @@ export class EtcdService implements DrilledService {
   async begin(): Promise<void> {
     const [first] = this.#lab.hosts
     if (first !== undefined) await this.#lab.run(first.name, `${clientOf(first.address)} del --prefix drill/`)
-  }
-
-  async isWhole(): Promise<boolean> {
-    const views = await this.look(this.#lab.hosts.map(({ name }) => name))
-    return views.every(({ wrong }) => wrong.length === 0)
   }
 
   look(hosts: readonly string[]): Promise<readonly MemberView[]> {

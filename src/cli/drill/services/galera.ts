@@ -1,6 +1,6 @@
 import type { Lab } from '../lab.ts'
 import type { Writer } from '../ledger.ts'
-import type { DrilledService, MemberView } from './service.ts'
+import type { DrilledData, DrilledService, MemberView } from './service.ts'
 
 /** A member of Galera after a drill. */
 export interface GaleraView extends MemberView {
@@ -28,7 +28,8 @@ GRANT ALL ON drill.* TO drill@'%' IDENTIFIED BY 'drill';
 END`
 
 /** MariaDB Galera: rows through every member, and through the virtual address. */
-export class GaleraService implements DrilledService {
+export class GaleraService implements DrilledService, DrilledData {
+  readonly data = this
   readonly #lab: Lab
   #uuid: string | null = null
 
@@ -54,15 +55,6 @@ export class GaleraService implements DrilledService {
     await this.#lab.run(this.#lab.host(1), room)
     const [view] = await this.look([this.#lab.host(1)])
     this.#uuid = view?.status.get('wsrep_cluster_state_uuid') ?? null
-  }
-
-  async isWhole(): Promise<boolean> {
-    const views = await this.look(this.#lab.hosts.map(({ name }) => name))
-    return views.every(
-      ({ status }) =>
-        status.get('wsrep_local_state_comment') === 'Synced' &&
-        status.get('wsrep_cluster_size') === String(this.#lab.hosts.length),
-    )
   }
 
   look(hosts: readonly string[]): Promise<readonly GaleraView[]> {

@@ -1,5 +1,4 @@
 import type { Lab } from '../lab.ts'
-import type { Writer } from '../ledger.ts'
 import type { DrilledService, MemberView } from './service.ts'
 
 const separator = '@@'
@@ -16,23 +15,11 @@ systemctl show haproxy -p ActiveEnterTimestampMonotonic -p NRestarts
 
 /** HAProxy, with the servers behind it. It holds no data; Galera's writers go through it. */
 export class HaproxyService implements DrilledService {
+  readonly data = null
   readonly #lab: Lab
 
   constructor(lab: Lab) {
     this.#lab = lab
-  }
-
-  writers(): readonly Writer[] {
-    return []
-  }
-
-  begin(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  async isWhole(): Promise<boolean> {
-    const views = await this.look(this.#lab.hosts.map(({ name }) => name))
-    return views.every(({ wrong }) => wrong.length === 0)
   }
 
   look(hosts: readonly string[]): Promise<readonly MemberView[]> {
@@ -49,10 +36,6 @@ export class HaproxyService implements DrilledService {
     return this.#lab.attemptEverywhere(
       `sha256sum /etc/haproxy/haproxy.cfg; systemctl show haproxy -p ActiveState -p MainPID -p NRestarts`,
     )
-  }
-
-  copies(): Promise<ReadonlyMap<string, number>> {
-    return Promise.resolve(new Map())
   }
 }
 

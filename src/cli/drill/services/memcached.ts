@@ -1,28 +1,15 @@
 import type { Lab } from '../lab.ts'
-import type { Writer } from '../ledger.ts'
 import type { DrilledService, MemberView } from './service.ts'
 
 const separator = '@@'
 
 /** The caches. What is in one may be lost at any time, so nothing is written into it. */
 export class MemcachedService implements DrilledService {
+  readonly data = null
   readonly #lab: Lab
 
   constructor(lab: Lab) {
     this.#lab = lab
-  }
-
-  writers(): readonly Writer[] {
-    return []
-  }
-
-  begin(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  async isWhole(): Promise<boolean> {
-    const views = await this.look(this.#lab.hosts.map(({ name }) => name))
-    return views.every(({ wrong }) => wrong.length === 0)
   }
 
   look(hosts: readonly string[]): Promise<readonly MemberView[]> {
@@ -57,9 +44,5 @@ systemctl show memcached -p ActiveEnterTimestampMonotonic -p NRestarts`,
     return this.#lab.attemptEverywhere(
       'sha256sum /etc/memcached.conf; systemctl show memcached -p ActiveState -p MainPID -p NRestarts',
     )
-  }
-
-  copies(): Promise<ReadonlyMap<string, number>> {
-    return Promise.resolve(new Map())
   }
 }

@@ -1,5 +1,4 @@
 import type { Lab } from '../lab.ts'
-import type { Writer } from '../ledger.ts'
 import type { DrilledService, MemberView } from './service.ts'
 
 const separator = '@@'
@@ -14,23 +13,11 @@ systemctl show corosync pacemaker -p ActiveEnterTimestampMonotonic -p NRestarts
 
 /** Pacemaker on Corosync, with the virtual address. It holds no data of users, so nothing is written into it. */
 export class PacemakerService implements DrilledService {
+  readonly data = null
   readonly #lab: Lab
 
   constructor(lab: Lab) {
     this.#lab = lab
-  }
-
-  writers(): readonly Writer[] {
-    return []
-  }
-
-  begin(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  async isWhole(): Promise<boolean> {
-    const views = await this.look(this.#lab.hosts.map(({ name }) => name))
-    return views.every(({ wrong }) => wrong.length === 0)
   }
 
   async look(hosts: readonly string[]): Promise<readonly MemberView[]> {
@@ -70,9 +57,5 @@ export class PacemakerService implements DrilledService {
 timeout 20 cibadmin --query --scope configuration 2>/dev/null | sha256sum
 systemctl show corosync pacemaker pcsd -p ActiveState -p MainPID -p NRestarts`,
     )
-  }
-
-  copies(): Promise<ReadonlyMap<string, number>> {
-    return Promise.resolve(new Map())
   }
 }

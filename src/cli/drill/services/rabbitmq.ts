@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../../value/json.ts'
 import type { Lab } from '../lab.ts'
 import type { Writer } from '../ledger.ts'
-import type { DrilledService, MemberView } from './service.ts'
+import type { DrilledData, DrilledService, MemberView } from './service.ts'
 
 const separator = '@@'
 const mnesia = '/var/lib/rabbitmq/mnesia'
@@ -34,7 +34,8 @@ esac
  *
  * @see rabbit_mgmt_wm_exchange_publish of RabbitMQ 3.10: `confirm.select`, then `basic.ack` before the answer
  */
-export class RabbitmqService implements DrilledService {
+export class RabbitmqService implements DrilledService, DrilledData {
+  readonly data = this
   readonly #lab: Lab
 
   constructor(lab: Lab) {
@@ -59,11 +60,6 @@ export class RabbitmqService implements DrilledService {
     if (first === undefined) return
     const queue = '{"durable":true,"arguments":{"x-queue-type":"quorum"}}'
     await this.#lab.run(first.name, `${room}\n${request(first.address, 'PUT', 'queues/drill/ledger', queue)}`)
-  }
-
-  async isWhole(): Promise<boolean> {
-    const views = await this.#views(this.#lab.hosts.map(({ name }) => name))
-    return views.every(({ wrong }) => wrong.length === 0)
   }
 
   async look(hosts: readonly string[]): Promise<readonly MemberView[]> {
