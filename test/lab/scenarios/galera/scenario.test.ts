@@ -214,8 +214,7 @@ describe('a cluster of which every member is down', () => {
 
   test('comes back from each quick drill, and loses no write', async () => {
     const { status, stdout, stderr } = await hadeploy(['drill', 'run', '--quick', '-i', 'inventories/lab'])
-    expect(`${stdout}${stderr}`).not.toContain('FAILED')
-    expect(status).toBe(0)
+    expect(status, `${stdout}${stderr}`).toBe(0)
     expect(stdout.match(/ held /g)?.length).toBeGreaterThanOrEqual(8)
   }, 1_800_000)
 })
