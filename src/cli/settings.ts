@@ -1,3 +1,5 @@
+import { strategyNames } from '../playbook/keywords.ts'
+
 /** What a setting holds: how its text is read. */
 export type SettingKind = 'text' | 'flag' | 'number' | 'list' | 'path' | 'paths' | 'searchPath'
 
@@ -48,14 +50,7 @@ export const settings = {
     keys: ['defaults/strategy'],
     environment: ['ANSIBLE_STRATEGY'],
     kind: 'text',
-    choices: [
-      'linear',
-      'free',
-      'host_pinned',
-      'ansible.builtin.linear',
-      'ansible.builtin.free',
-      'ansible.builtin.host_pinned',
-    ],
+    choices: strategyNames,
   },
   anyErrorsFatal: { keys: ['defaults/any_errors_fatal'], environment: ['ANSIBLE_ANY_ERRORS_FATAL'], kind: 'flag' },
   noLog: { keys: ['defaults/no_log'], environment: ['ANSIBLE_NO_LOG'], kind: 'flag' },

@@ -33,19 +33,19 @@ function describe(words: readonly string[], uuids: ReadonlyMap<string, string>):
     uuid: uuids.get(device) ?? 'N/A',
   }
   const numbers = words.slice(5).map(Number)
-  const [blockSize, fragment, blocks, available, inodes, inodesFree] = numbers
-  if (inodesFree === undefined || numbers.some(Number.isNaN)) return common
-  if (
-    blockSize === undefined ||
-    fragment === undefined ||
-    blocks === undefined ||
-    available === undefined ||
-    inodes === undefined
-  ) {
-    return common
-  }
+  return numbers.length < 6 || numbers.some(Number.isNaN) ? common : { ...common, ...mountSizes(numbers) }
+}
+
+/** Sizes as facts, in bytes and in counts, from what statfs tells: size of a block, of a fragment, blocks, those free for users, inodes, those free. */
+export function mountSizes([
+  blockSize = 0,
+  fragment = 0,
+  blocks = 0,
+  available = 0,
+  inodes = 0,
+  free = 0,
+]: readonly number[]): JsonObject {
   return {
-    ...common,
     size_total: fragment * blocks,
     size_available: fragment * available,
     block_size: blockSize,
@@ -53,8 +53,8 @@ function describe(words: readonly string[], uuids: ReadonlyMap<string, string>):
     block_available: available,
     block_used: blocks - available,
     inode_total: inodes,
-    inode_available: inodesFree,
-    inode_used: inodes - inodesFree,
+    inode_available: free,
+    inode_used: inodes - free,
   }
 }
 

@@ -41,6 +41,16 @@ const everywhere = ['play', 'role', 'block', 'task', 'handler'] as const
 const everywhereButPlay = ['role', 'block', 'task', 'handler'] as const
 const tasks = ['task', 'handler'] as const
 
+/** The strategies that there are, in short and in full. */
+export const strategyNames: readonly string[] = [
+  'linear',
+  'free',
+  'host_pinned',
+  'ansible.builtin.linear',
+  'ansible.builtin.free',
+  'ansible.builtin.host_pinned',
+]
+
 /**
  * The words of the language, one row each. Names starting with `with_` and names of modules are not words of it.
  *
@@ -93,14 +103,7 @@ export const keywords: readonly Keyword[] = [
     name: 'strategy',
     kind: 'text',
     places: ['play'],
-    choices: [
-      'linear',
-      'free',
-      'host_pinned',
-      'ansible.builtin.linear',
-      'ansible.builtin.free',
-      'ansible.builtin.host_pinned',
-    ],
+    choices: strategyNames,
   },
   {
     name: 'order',

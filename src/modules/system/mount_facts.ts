@@ -1,3 +1,4 @@
+import { mountSizes } from '../../facts/mounts.ts'
 import { defineAction, type StepResult } from '../../module/contract.ts'
 import type { ParamsOf } from '../../module/params.ts'
 import type { WriteTarget } from '../../target/target.ts'
@@ -214,31 +215,10 @@ lsblk --list --noheadings --paths --output NAME,UUID --exclude 2 2>/dev/null | s
     if (point === undefined) continue
     const entry = entries.find(({ mount }) => mount === point)
     if (Number(numbers.at(-1)) === lateStatus && entry !== undefined) late.push(entry)
-    if (numbers.length === 7) sizes.set(point, sizeOf(numbers.map(Number)))
+    if (numbers.length === 7) sizes.set(point, mountSizes(numbers.map(Number)))
   }
   const named = lines.filter(([kind]) => kind === 'uuid').map(([, uuid = '', device = '']) => [device, uuid] as const)
   return { sizes, uuids: new Map(named.toReversed()), late }
-}
-
-function sizeOf([
-  blockSize = 0,
-  fragment = 0,
-  blocks = 0,
-  available = 0,
-  inodes = 0,
-  free = 0,
-]: readonly number[]): JsonObject {
-  return {
-    size_total: fragment * blocks,
-    size_available: fragment * available,
-    block_size: blockSize,
-    block_total: blocks,
-    block_available: available,
-    block_used: blocks - available,
-    inode_total: inodes,
-    inode_available: free,
-    inode_used: inodes - free,
-  }
 }
 
 function shown(
